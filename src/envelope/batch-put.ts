@@ -1,0 +1,44 @@
+import type { Indicator, VictimRecord } from '../model/indicator.js'
+import type { Batch } from './batch.js'
+import type { Verdict } from './stream.js'
+
+/** A row that becomes a claim. */
+export interface AcceptedRow {
+  /** Row number in the payload. */
+  row: number
+  kind: 'indicator' | 'victim'
+  indicator: Indicator | VictimRecord
+}
+
+/** A row that policy set aside; it stays in the payload and can be released later. */
+export interface QuarantinedRow {
+  row: number
+  /** `file:line rule` of the policy that decided. */
+  rule: string
+}
+
+/** One batch to store, in one atomic write: header, payload, claims, feed entry, stream state (chapter 6). */
+export interface BatchPut {
+  batch: Batch
+  receivedMs: number
+  verdict: Verdict
+  /** Error code behind `void`, `unread`. */
+  reason?: string
+  /** Rows that the policy accepts; empty unless verdict is `ok`. */
+  accepted: readonly AcceptedRow[]
+  quarantined: readonly QuarantinedRow[]
+  /** True for batches that this node signed: they move the watermark before they are acknowledged. */
+  isOwn: boolean
+}
+
+export type PutResult = 'new' | 'known'
+
+/** What listeners hear after a batch is durable. */
+export interface StoredEvent {
+  batch: Batch
+  verdict: Verdict
+  accepted: readonly AcceptedRow[]
+  isOwn: boolean
+  /** Position of its entry in the change feed; absent when no row was accepted. */
+  feedSeq?: number
+}

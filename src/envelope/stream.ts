@@ -1,0 +1,45 @@
+/** What became of one seq of a stream. All but `missing` count as held (3.4). */
+export type Verdict = 'ok' | 'void' | 'unread' | 'erased' | 'expired' | 'header-only'
+
+export type StreamCondition = 'live' | 'forked' | 'revoked'
+
+/** A closed interval of sequence numbers, from ≤ to. */
+export interface SeqRange {
+  from: number
+  to: number
+}
+
+/** All that a node knows of one stream without reading it. Kept in memory for every stream and rebuilt from the store at start. */
+export interface StreamState {
+  streamId: Uint8Array
+  nodeKey: Uint8Array
+  orgKey: Uint8Array
+  audienceHash: Uint8Array
+  /** Empty for COMMUNITY. */
+  audience: readonly Uint8Array[]
+  salt: Uint8Array
+  epoch: number
+  class: 0 | 1
+  /** Highest valid floor_seq seen; from 1. */
+  floor: number
+  /** Highest seq held. */
+  head: number
+  headHash: Uint8Array
+  headCreatedMs: number
+  /** Highest created_ms over the gapless prefix (created_ms never falls). */
+  gaplessCreatedMs: number
+  /** Highest seq such that floor … gapless are all held; floor − 1 when none. */
+  gapless: number
+  /** Holes between floor and head, ascending. `header-only` seqs (payload still wanted) are in here as well. */
+  missing: readonly SeqRange[]
+  condition: StreamCondition
+  /** First seq that does not count: the forked seq, or the cut-off + 1. */
+  cutSeq?: number
+  /** Live bytes held: for status. */
+  bytes: number
+  records: number
+}
+
+export function isCommunity(stream: { audience: readonly Uint8Array[] }): boolean {
+  return stream.audience.length === 0
+}
