@@ -1,0 +1,203 @@
+import type { StreamCondition } from '../envelope/stream.js'
+import type { Classification, Role, Tlp } from '../model/enumerations.js'
+
+/** Words that stand for one row's fate; every input row has exactly one. */
+export type RowOutcome = 'published' | 'addressed' | 'aggregated' | 'suppressed' | 'refused'
+
+/** What the person asked for beside the file. Everything is optional; what is absent comes from the rows or the format. */
+export interface PublishOptions {
+  format?: string
+  fileName?: string
+  /** Input field → indicator field. */
+  mapping?: Readonly<Record<string, string>>
+  classification?: Classification
+  role?: Role
+  tlp?: Tlp
+  malware?: string
+  confidence?: number
+  /** Seconds from last_seen. */
+  ttlS?: number
+  feed?: string
+  toBlock?: boolean
+  /** The file's latest time becomes this; one shift for all rows. Milliseconds since the epoch, UTC. */
+  asOfMs?: number
+  /** Organizations (name, did:key or fingerprint) that get the rows instead of COMMUNITY. */
+  to?: readonly string[]
+  /** Decide and report, sign and send nothing. */
+  isDryRun?: boolean
+  /** With a dry run: per row what went in and what would leave, for at most `DIFF_ROWS_MAX` rows. */
+  isDiff?: boolean
+}
+
+/** Most rows that a dry run explains one by one. */
+export const DIFF_ROWS_MAX = 1_000
+
+export interface PublishProgress {
+  rows: number
+  bytes: number
+  /** Records that are durable, and with that published. */
+  published: number
+}
+
+export interface RowDiff {
+  line: number
+  outcome: RowOutcome
+  /** Error code, or the reason of the route or cell. */
+  why?: string
+  /** Names of those who get it; `community` for every member. */
+  to?: readonly string[]
+  changes: ReadonlyArray<{ field: string; before: string; after: string; why: string }>
+  removedGroups: readonly string[]
+}
+
+/** What became of a file. rows = published + addressed + aggregated + suppressed + refused, each row counted once. */
+export interface PublishReport {
+  isDryRun: boolean
+  format: string
+  rows: number
+  bytes: number
+  published: number
+  addressed: number
+  aggregated: number
+  suppressed: number
+  refused: number
+  suppressedBy: ReadonlyMap<string, number>
+  refusedBy: ReadonlyMap<string, number>
+  /** First lines that were refused, with the name of the field at fault. */
+  samples: ReadonlyArray<{ line: number; code: string; field?: string }>
+  /** Names of input fields that do not leave, with how often. */
+  dropped: ReadonlyMap<string, number>
+  /** Records and batches that were signed and are durable; 0 in a dry run. */
+  records: number
+  batches: number
+  /** Aggregates that wait for the end of their window. */
+  openCells: number
+  recipients: ReadonlyArray<{ orgKey?: Uint8Array; name: string; records: number; why: string }>
+  diff?: readonly RowDiff[]
+}
+
+/** A body that can be read more than once: `--as-of` needs two passes. */
+export interface PublishSource {
+  open(): AsyncIterable<Uint8Array>
+}
+
+export type RetractReason = 'false-positive' | 'error' | 'privacy'
+
+export interface RetractRequest {
+  /** Indicator ids, 16 bytes each. */
+  ids?: readonly Uint8Array[]
+  /** Every record of one own batch. */
+  batch?: { streamId: Uint8Array; seq: number }
+  reason: RetractReason
+  isDryRun: boolean
+}
+
+export interface RetractReport {
+  isDryRun: boolean
+  /** Records withdrawn, or that would be. */
+  records: number
+  batches: number
+  /** Asked ids that are not live records of this organization. */
+  notFound: readonly Uint8Array[]
+}
+
+export interface NodeStatus {
+  version: string
+  startedMs: number
+  node: {
+    peerId: string
+    name: string
+    orgDid: string
+    orgName: string
+    certificateNotAfterMs?: number
+    membershipNotAfterMs?: number
+    mayPublish: boolean
+  }
+  mesh: {
+    id: string
+    name: string
+    isLab: boolean
+    members: number
+    charterExpiresMs: number
+    listen: readonly string[]
+    clockOffsetMs?: number
+  }
+  isReady: boolean
+  /** Why it is not ready or degraded, one sentence each. */
+  reasons: readonly string[]
+  /** Hex of the digest over COMMUNITY: equal on two nodes when they hold the same. */
+  communityDigest: string
+  records: number
+  claims: number
+  streams: number
+  feedHead: number
+  rosterDigest: string
+  peers: readonly PeerView[]
+  publishers: readonly PublisherView[]
+}
+
+export interface PeerView {
+  peerId: string
+  orgName?: string
+  orgDid?: string
+  address: string
+  direction: 'in' | 'out'
+  isAdmitted: boolean
+  connectedMs: number
+  lastSyncMs?: number
+  isInSync?: boolean
+  clockOffsetMs?: number
+}
+
+/** Completeness of one publisher's streams on this node (C5). */
+export interface PublisherView {
+  orgDid: string
+  orgName: string
+  peerId: string
+  streamId: Uint8Array
+  audience: 'community' | 'orgs'
+  head: number
+  have: number
+  missing: number
+  records: number
+  /** Now − created_ms of the newest batch held. */
+  lagMs: number
+  condition: StreamCondition
+  lastError?: string
+}
+
+/** What one addressee holds of one of our ORGS streams. */
+export interface DeliveryView {
+  orgDid: string
+  orgName: string
+  streamId: Uint8Array
+  head: number
+  /** Highest seq that the addressee acknowledged or shows in its summary. */
+  held: number
+  pending: number
+  lastAckMs?: number
+  /** Undelivered records are discarded after this. */
+  expiresMs?: number
+}
+
+/** What REST and the command line need from the flows of the node; node.ts connects it. */
+export interface NodePort {
+  publish(
+    source: PublishSource,
+    options: PublishOptions,
+    onProgress: (progress: PublishProgress) => void,
+    signal: AbortSignal
+  ): Promise<PublishReport>
+  retract(request: RetractRequest): Promise<RetractReport>
+  status(): Promise<NodeStatus>
+  deliveries(): Promise<readonly DeliveryView[]>
+  isReady(): boolean
+  metricsText(): Promise<string>
+}
+
+/** Durable table of API keys (store: putKey, readKeys, deleteKey). */
+export interface KeyTable {
+  readKeys(): Promise<ReadonlyArray<{ id: string; value: Uint8Array }>>
+  putKey(id: string, value: Uint8Array): Promise<void>
+  deleteKey(id: string): Promise<void>
+}
