@@ -551,6 +551,9 @@ export namespace tocsin {
             /** HelloRequest all. */
             all: boolean;
 
+            /** HelloRequest held. */
+            held: Uint8Array;
+
             /**
              * Creates a new HelloRequest instance using the specified properties.
              * @param [properties] Properties to set
@@ -588,6 +591,9 @@ export namespace tocsin {
 
                 /** HelloRequest all */
                 all?: (boolean|null);
+
+                /** HelloRequest held */
+                held?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

@@ -1411,6 +1411,7 @@ export const tocsin = $root.tocsin = (() => {
              * @typedef {Object} tocsin.v1.HelloRequest.$Properties
              * @property {Array.<Uint8Array>|null} [ids] HelloRequest ids
              * @property {boolean|null} [all] HelloRequest all
+             * @property {Uint8Array|null} [held] HelloRequest held
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1460,6 +1461,14 @@ export const tocsin = $root.tocsin = (() => {
             HelloRequest.prototype.all = false;
 
             /**
+             * HelloRequest held.
+             * @member {Uint8Array} held
+             * @memberof tocsin.v1.HelloRequest
+             * @instance
+             */
+            HelloRequest.prototype.held = $util.newBuffer([]);
+
+            /**
              * Creates a new HelloRequest instance using the specified properties.
              * @function create
              * @memberof tocsin.v1.HelloRequest
@@ -1496,6 +1505,8 @@ export const tocsin = $root.tocsin = (() => {
                         writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.ids[i]);
                 if (message.all != null && $Object.hasOwnProperty.call(message, "all") && message.all !== false)
                     writer.uint32(/* id 2, wireType 0 =*/16).bool(message.all);
+                if (message.held != null && $Object.hasOwnProperty.call(message, "held") && message.held.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.held);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1555,6 +1566,15 @@ export const tocsin = $root.tocsin = (() => {
                                 message.all = value;
                             else
                                 delete message.all;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.held = value;
+                            else
+                                delete message.held;
                             continue;
                         }
                     }

@@ -1,0 +1,129 @@
+/** Limits and times of the mesh. Source: design chapter 3.6 unless a line names another. */
+import { BATCH_BYTES_MAX } from '../limits.js'
+
+export const HELLO_PROTOCOL = '/tocsin/hello/1.0.0'
+export const PUSH_PROTOCOL = '/tocsin/push/1.0.0'
+export const SYNC_PROTOCOL = '/tocsin/sync/1.0.0'
+
+/** Inbound streams of one protocol on one connection. */
+export const STREAMS_PER_PROTOCOL_MAX = 4
+/** Inbound streams of one connection, all protocols together: seven protocols of four, rounded up. */
+export const STREAMS_PER_CONNECTION_MAX = 32
+export const CONNECTIONS_PER_NODE_MAX = 2
+export const CONNECTIONS_PER_ORG_MAX = 4
+export const CONNECTIONS_MAX = 200
+export const CONNECTIONS_PENDING_MAX = 10
+/** New inbound connections from one address in a second; many nodes of one organization may share an address. */
+export const INBOUND_PER_SECOND_MAX = 20
+/** Connections of keys without a valid chain, and how long each may last (3.2). */
+export const DOORS_MAX = 10
+export const DOOR_MS = 10_000
+/** Streams that a stranger may have open at once: identify both ways, hello, and one to spare. */
+export const DOOR_STREAMS_MAX = 6
+/** How long an admitted peer may take to finish hello. */
+export const GREETING_MS = 15_000
+
+/** What the read side of one stream holds before the sender is told to pause (libraries.md, pitfall 3). */
+export const READ_AHEAD_BYTES = 262_144
+/** yamux windows above this outgrow libp2p's read buffer and kill a paused stream (libraries.md, pitfall 3). */
+export const STREAM_WINDOW_BYTES = 1_048_576
+/** A peer that takes nothing for this long loses the stream. */
+export const WRITE_STALL_MS = 30_000
+
+/** One hello message (proto/mesh.proto). */
+export const HELLO_MESSAGE_BYTES_MAX = 262_144
+/** Roster objects taken from an admitted peer in one hello. */
+export const HELLO_BYTES_MAX = 16_777_216
+/** Objects and bytes taken from a stranger before its chain verifies: a charter chain and its own documents. */
+export const STRANGER_OBJECTS_MAX = 64
+export const STRANGER_BYTES_MAX = 262_144
+export const HELLO_CHAIN_OBJECTS_MAX = 16
+export const HELLO_OBJECTS_PER_MESSAGE_MAX = 1_024
+export const HELLO_IDS_MAX = 256
+/** Exchanges of one hello; the second and third are for what a former one failed to carry. */
+export const HELLO_ROUNDS_MAX = 3
+export const HELLO_ANSWER_MS = 5_000
+/** How often the dialler of a link says hello again: roster objects that gossip lost arrive this way. */
+export const HELLO_EVERY_MS = 30_000
+/** Objects new through hello that are passed on by gossip, so that a healed partition does not wait for others' hellos. */
+export const HELLO_ANNOUNCE_MAX = 64
+export const AGENT_BYTES_MAX = 64
+
+/** A gossip RPC: one batch and what gossipsub piggybacks on it. One limit at every node (libraries.md, pitfall 5). */
+export const GOSSIP_RPC_BYTES_MAX = BATCH_BYTES_MAX + 65_536
+/** A roster object on the control topic: a charter of 64 KiB with its signatures. */
+export const CONTROL_BYTES_MAX = 81_920
+export const VALIDATION_MESSAGES_MAX = 1_024
+export const VALIDATION_BYTES_MAX = 16_777_216
+/** Batches verified at a time; more only queue behind the one event loop. */
+export const VALIDATION_CONCURRENCY = 4
+/** Publish rate per origin, for gossip only; beyond it sync carries. */
+export const GOSSIP_RATE_PER_SECOND = 50
+export const GOSSIP_BURST = 500
+/** Our own messages waiting to be published. Beyond it they travel by sync alone. */
+export const PUBLISH_MESSAGES_MAX = 1_024
+export const PUBLISH_BYTES_MAX = 16_777_216
+/** Publishing waits while a peer that still drains holds more than this unsent. */
+export const PACE_BYTES = 1_048_576
+/** The longest that one message waits for slow peers. */
+export const PACE_MS = 1_000
+export const PACE_POLL_MS = 10
+/** A peer that holds more than this unsent, or nothing moved for STALL_MS, is dropped and dialled again; sync repairs. */
+export const UNSENT_BYTES_MAX = 6_291_456
+export const STALL_MS = 5_000
+/** gossipsub aborts the stream above this: the hard end of what one frozen peer costs. */
+export const OUTBOUND_BUFFER_BYTES_MAX = 8_388_608
+export const WATCHDOG_MS = 2_000
+/** How long a ready link may be without both of its pubsub streams. */
+export const PUBSUB_MISSING_MS = 8_000
+
+/** Batches waiting for one addressee's node. Beyond it they travel by sync. */
+export const PUSH_BATCHES_MAX = 256
+export const PUSH_BYTES_MAX = 16_777_216
+export const PUSH_IN_FLIGHT_MAX = 8
+export const PUSH_ANSWER_MS = 15_000
+export const PUSH_ANSWER_BYTES_MAX = 256
+
+/** A sync answer: one batch or one part of a summary. */
+export const SYNC_MESSAGE_BYTES_MAX = BATCH_BYTES_MAX + 16_384
+export const SYNC_REQUEST_BYTES_MAX = 1_024
+export const SYNC_EVERY_MS = 10_000
+/** A gap is pulled after this; more gaps within it cost nothing. */
+export const SYNC_GAP_MS = 200
+/** No answer within this: the next peer. */
+export const SYNC_ANSWER_MS = 2_000
+/** Between two batches of a range answer. */
+export const SYNC_BATCH_MS = 10_000
+export const SYNC_PEERS_A_ROUND_MAX = 4
+export const SYNC_IN_FLIGHT_MAX = 2
+/** What one range request may be answered with, in bytes of batches; at least one batch comes. */
+export const SYNC_RANGE_BYTES_MAX = 1_048_576
+/** Sequence numbers of one range request: small enough to split a cold sync over peers. */
+export const SYNC_RANGE_SEQS_MAX = 64
+export const SUMMARY_ENTRIES_PER_MESSAGE = 512
+export const SUMMARY_ENTRIES_MAX = 65_536
+/** Holes of one entry; SEQ_AHEAD_MAX bounds how many an honest node can have. */
+export const SUMMARY_HOLES_MAX = 4_096
+/** Received batches whose write is not yet durable, per peer: enough to fill a group commit. */
+export const SYNC_UNSTORED_MAX = 16
+
+export const DIAL_FIRST_MS = 1_000
+export const DIAL_LAST_MS = 60_000
+export const DIAL_TIMEOUT_MS = 10_000
+export const DIALS_AT_ONCE_MAX = 8
+/** After a drop of a link that worked. */
+export const REDIAL_MS = 100
+/** A link that lasted this long makes the next failure the first one. */
+export const LINK_PROVEN_MS = 10_000
+export const CONFIGURED_PEERS_MAX = 256
+/** Addresses of members from the roster are dialled only while fewer links than this are ready. */
+export const ROSTER_DIAL_LINKS_MAX = 12
+export const ROSTER_TARGETS_MAX = 64
+export const ROSTER_TARGETS_EVERY_MS = 10_000
+
+/** Messages wrong at every honest node that one peer may send within the window, before it is dropped (V1). */
+export const OFFENCES_MAX = 32
+export const OFFENCE_WINDOW_MS = 10_000
+/** How long a dropped offender stays out. */
+export const OFFENDER_OUT_MS = 60_000
+export const OFFENDERS_MAX = 1_024
