@@ -34,3 +34,10 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(parts)
 }
+
+/** The bytes from `at` to `end`, one character each. For bytes that are known to be ASCII. */
+export function latin1Text(bytes: Uint8Array, at: number, end: number): string {
+  return bytes instanceof Buffer
+    ? bytes.toString('latin1', at, end)
+    : Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('latin1')
+}
