@@ -100,7 +100,10 @@ export interface Roster {
   members(atMs: number): Member[]
   findMember(orgKey: Uint8Array, atMs: number): Member | undefined
   /** Live node keys of an organization with their newest certificate. */
-  nodesOf(orgKey: Uint8Array, atMs: number): Array<{ nodeKey: Uint8Array; certificateId: Uint8Array; notAfterMs: number; addresses: readonly string[] }>
+  nodesOf(
+    orgKey: Uint8Array,
+    atMs: number
+  ): Array<{ nodeKey: Uint8Array; certificateId: Uint8Array; notAfterMs: number; addresses: readonly string[] }>
   /** Organization that a node key belongs to by its newest certificate. */
   findOrgOf(nodeKey: Uint8Array): Uint8Array | undefined
   /** The certificate of `nodeKey` that covers `atMs`, newest serial first. */
