@@ -197,7 +197,7 @@ export interface NodePort {
 
 /** Durable table of API keys (store: putKey, readKeys, deleteKey). */
 export interface KeyTable {
-  readKeys(): Promise<ReadonlyArray<{ id: string; value: Uint8Array }>>
-  putKey(id: string, value: Uint8Array): Promise<void>
+  readKeys(): Promise<ReadonlyArray<{ id: string; bytes: Uint8Array }>>
+  putKey(id: string, bytes: Uint8Array): Promise<void>
   deleteKey(id: string): Promise<void>
 }

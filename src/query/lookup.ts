@@ -1,0 +1,231 @@
+import type { Clock } from '../clock.js'
+import { NodeError } from '../errors.js'
+import type { ObservableType } from '../model/enumerations.js'
+import { guessObservable } from '../model/guess.js'
+import type { Claim } from './claim.js'
+import { BULK_CHUNK, BULK_VALUES_MAX, CLAIMS_SHOWN_MAX, ON_HOST_MAX } from './constants.js'
+import type { ClaimSource, Deadline, ValueRef } from './ports.js'
+import { addressOf, isHost, type Relation, type RelatedRef, relatedRefs } from './related.js'
+import { isExpired, type JudgeComponents, judgeClaims, type Judgement, type VerdictWord } from './verdict.js'
+import { isReading, mayRead, type Reader } from './visibility.js'
+
+export interface LookupComponents extends JudgeComponents {
+  claims: ClaimSource
+  clock: Pick<Clock, 'nowMs'>
+}
+
+/** What is said about a value that bears on the asked one. */
+export interface RelatedAnswer {
+  relation: Relation
+  type: ObservableType
+  value: string
+  verdict: VerdictWord
+  confidence: number
+  claims: readonly Claim[]
+}
+
+/** The answer about one value, made of what the reader may see and of nothing else. */
+export interface LookupAnswer extends Judgement {
+  /** As asked. */
+  input: string
+  type: ObservableType
+  /** Canonical. */
+  value: string
+  /** About exactly this value, newest first, at most CLAIMS_SHOWN_MAX; expired ones left out. */
+  claims: readonly Claim[]
+  related: readonly RelatedAnswer[]
+}
+
+/** A text of a bulk look-up that is no observable. */
+export interface LookupFailure {
+  input: string
+  /** Code of model/canonical. */
+  code: string
+}
+
+export interface Lookup {
+  /** @throws NodeError `VALUE_INVALID` with the canonical code in its details, `SCOPE_MISSING`. */
+  one(text: string, reader: Reader, deadline: Deadline): Promise<LookupAnswer>
+  /** In the order asked; a bad text fails alone. @throws NodeError `REQUEST_TOO_LARGE` above 10,000 values. */
+  many(texts: readonly string[], reader: Reader, deadline: Deadline): Promise<Array<LookupAnswer | LookupFailure>>
+}
+
+/**
+ * Answers from the local store alone: who asked for what leaves no trace outside (5.1 rule 11).
+ *
+ * The verdict covers the value itself, networks around an address, and endpoints on a host. Parent domains, and the host of
+ * a URL or endpoint, stand beside it with verdicts of their own: a bad neighbour is a hint and no proof.
+ */
+export function createLookup(components: LookupComponents): Lookup {
+  const { claims: source, clock } = components
+
+  async function answer(input: string, ref: ValueRef, reader: Reader): Promise<LookupAnswer> {
+    const related = relatedRefs(ref)
+    const address = addressOf(ref)
+    const [exact, covering, onHost, others] = await Promise.all([
+      source.findClaims(ref.type, ref.value),
+      address === undefined ? none : source.findCovering(address),
+      isHost(ref.type) ? source.findOnHost(ref.value, ON_HOST_MAX) : none,
+      related.length === 0 ? none2 : source.findManyClaims(related)
+    ])
+
+    return compose({ input, ref, exact, around: [...named('covering', covering), ...named('on-host', onHost)], related, others }, reader)
+  }
+
+  function compose({ input, ref, exact, around, related, others }: Found, reader: Reader): LookupAnswer {
+    const nowS = Math.floor(clock.nowMs() / 1_000)
+    const readable = (claim: Claim): boolean => mayRead(reader, claim) && !isExpired(claim, nowS)
+    const own = exact.filter(readable)
+    const near = around.filter(({ claim }) => readable(claim))
+    const judged = [...own, ...near.filter(({ relation, claim }) => bearsOnVerdict(ref, relation, claim)).map(({ claim }) => claim)]
+
+    const groups = groupByValue(near)
+    for (const [at, { relation, type, value }] of related.entries()) {
+      const claims = (others[at] ?? []).filter(readable)
+      if (claims.length > 0) groups.push({ relation, type, value, claims })
+    }
+
+    return {
+      input,
+      type: ref.type,
+      value: ref.value,
+      ...judgeClaims(judged, nowS, components),
+      claims: newestFirst(own),
+      related: groups.map(group => {
+        const { verdict, confidence } = judgeClaims(group.claims, nowS, components)
+
+        return { ...group, verdict, confidence, claims: newestFirst(group.claims) }
+      })
+    }
+  }
+
+  return {
+    async one(text, reader, deadline) {
+      mustRead(reader)
+      const guess = guessObservable(text)
+
+      if (!guess.ok) {
+        throw new NodeError('VALUE_INVALID', `this is no observable (${guess.error})`, {
+          fix: 'give an address, network, AS, domain, URL, endpoint or hash; defanged forms are understood',
+          details: { reason: guess.error }
+        })
+      }
+
+      const found = await answer(text, { type: guess.type, value: guess.canonical }, reader)
+      deadline.check()
+
+      return found
+    },
+
+    async many(texts, reader, deadline) {
+      mustRead(reader)
+      if (texts.length > BULK_VALUES_MAX) throw new NodeError('REQUEST_TOO_LARGE', `more than ${BULK_VALUES_MAX} values`)
+
+      const answers: Array<LookupAnswer | LookupFailure> = []
+
+      for (let at = 0; at < texts.length; at += BULK_CHUNK) {
+        deadline.check()
+        answers.push(...(await answerMany(texts.slice(at, at + BULK_CHUNK), reader)))
+      }
+
+      return answers
+    }
+  }
+
+  /** One read for all exact, parent and host values of a chunk. */
+  async function answerMany(texts: readonly string[], reader: Reader): Promise<Array<LookupAnswer | LookupFailure>> {
+    const asked = texts.map(prepare)
+    const refs = asked.flatMap(item => ('ref' in item ? [item.ref, ...item.related] : []))
+    const found = await source.findManyClaims(refs)
+    const answers: Array<LookupAnswer | LookupFailure> = []
+    let at = 0
+
+    for (const item of asked) {
+      if ('code' in item) {
+        answers.push(item)
+        continue
+      }
+
+      const { input, ref, related } = item
+      const around = await aroundOf(ref)
+      answers.push(
+        compose({ input, ref, exact: found[at] ?? [], around, related, others: found.slice(at + 1, at + 1 + related.length) }, reader)
+      )
+      at += 1 + related.length
+    }
+
+    return answers
+  }
+
+  async function aroundOf(ref: ValueRef): Promise<NearClaim[]> {
+    const address = addressOf(ref)
+    const covering = address === undefined ? [] : named('covering', await source.findCovering(address))
+
+    return isHost(ref.type) ? [...covering, ...named('on-host', await source.findOnHost(ref.value, ON_HOST_MAX))] : covering
+  }
+}
+
+const none: Promise<Claim[]> = Promise.resolve([])
+const none2: Promise<Claim[][]> = Promise.resolve([])
+
+interface NearClaim {
+  relation: Relation
+  claim: Claim
+}
+
+interface Found {
+  input: string
+  ref: ValueRef
+  exact: readonly Claim[]
+  around: readonly NearClaim[]
+  related: readonly RelatedRef[]
+  others: readonly Claim[][]
+}
+
+interface Group {
+  relation: Relation
+  type: ObservableType
+  value: string
+  claims: Claim[]
+}
+
+function mustRead(reader: Reader): void {
+  if (!isReading(reader)) throw new NodeError('SCOPE_MISSING', 'this key may not read', { fix: 'tocsin key create NAME --scope read' })
+}
+
+function prepare(input: string): { input: string; ref: ValueRef; related: RelatedRef[] } | LookupFailure {
+  const guess = guessObservable(input)
+  if (!guess.ok) return { input, code: guess.error }
+
+  const ref = { type: guess.type, value: guess.canonical }
+
+  return { input, ref, related: relatedRefs(ref) }
+}
+
+function named(relation: Relation, claims: readonly Claim[]): NearClaim[] {
+  return claims.map(claim => ({ relation, claim }))
+}
+
+/** A URL on a host says little of the host: it may be one page of a hoster. An endpoint is the host itself. */
+function bearsOnVerdict(ref: ValueRef, relation: Relation, { indicator }: Claim): boolean {
+  return isHost(ref.type) && (relation === 'covering' || (relation === 'on-host' && indicator.type === 'endpoint'))
+}
+
+function groupByValue(near: readonly NearClaim[]): Group[] {
+  const groups = new Map<string, Group>()
+
+  for (const { relation, claim } of near) {
+    const { type, value } = claim.indicator
+    const key = `${relation} ${type} ${value}`
+    const group = groups.get(key) ?? { relation, type, value, claims: [] }
+
+    group.claims.push(claim)
+    groups.set(key, group)
+  }
+
+  return [...groups.values()]
+}
+
+function newestFirst(claims: readonly Claim[]): Claim[] {
+  return [...claims].sort((a, b) => b.indicator.lastSeenS - a.indicator.lastSeenS).slice(0, CLAIMS_SHOWN_MAX)
+}
