@@ -34,11 +34,13 @@ function renderFailures(failures) {
  * A mocha reporter that fills `reporterOption.result`:
  * `{ passed, failed, skipped: [{ title, reason }], failures: string }`.
  */
-export class CollectingReporter {
+export class CollectingReporter extends Mocha.reporters.Base {
   constructor(runner, options) {
+    super(runner, options)
+
     const { result, write } = options.reporterOption
     const isSpec = options.reporterOption.style === 'spec'
-    const failures = []
+    const { failures } = this
     let dots = 0
 
     function progress(mark, test) {
@@ -59,7 +61,6 @@ export class CollectingReporter {
     })
 
     runner.on('fail', test => {
-      failures.push(test)
       result.failed += 1
       progress('F', test)
     })
@@ -69,7 +70,7 @@ export class CollectingReporter {
 
       // A test that does not run and does not say why is a hole in the net.
       if (reason === undefined) {
-        test.err = new Error('Skipped without a reason: use skipUnless from test/support/skip.ts')
+        test.err = { message: 'Skipped without a reason: use skipUnless of test/support/skip.ts', stack: '' }
         failures.push(test)
         result.failed += 1
         progress('F', test)

@@ -11,7 +11,9 @@ export function skipUnless(context: Mocha.Context, condition: boolean, reason: s
   if (condition) return
 
   const runnable: (Mocha.Runnable & { type?: string }) | undefined = context.test
-  const owner = runnable?.type === 'hook' ? (context.currentTest ?? runnable.parent) : runnable
+  // A `before` hook skips all of its suite; mocha calls the first test "current" there.
+  const isBeforeAll = runnable?.type === 'hook' && runnable.title.startsWith('"before all"')
+  const owner = isBeforeAll ? runnable.parent : (context.currentTest ?? runnable)
 
   if (owner !== undefined) Object.assign(owner, { [SKIP_REASON]: reason })
 
