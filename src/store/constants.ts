@@ -1,0 +1,53 @@
+/** Limits of the store. Source: design chapter 6 unless a line names another. */
+
+/** Claims of one value in one key; more go to overflow pages. */
+export const CLAIMS_PER_PAGE = 64
+/** Overflow pages are numbered by one byte, page 0 has the plain key. */
+export const CLAIM_PAGES_MAX = 255
+/** Claims of one organization about one value; what comes after is counted and not indexed. 64 leaves room for every RSIT type or a family each. */
+export const CLAIMS_PER_ORG_MAX = 64
+/** A value whose key would be longer is keyed by its head and a hash, in bytes. LevelDB keys stay short. */
+export const KEY_PLAIN_BYTES_MAX = 200
+/** How much of a long value stays in its key, in bytes: enough for host and first path segments. */
+export const KEY_HEAD_BYTES = 120
+/** Values looked at by one page of a list (7.3). */
+export const SCAN_MAX = 50_000
+/** Rows that one read of an iterator brings. */
+export const SCAN_CHUNK = 1_000
+/** Headers whose payloads one step of a range read fetches together: bounded by 16 × 256 KiB. */
+export const RANGE_CHUNK = 16
+/** Streams of one store. Header caches key on stream number · 2^32 + seq, which stays exact below 2^21. */
+export const STREAMS_MAX = 1_048_576
+/** Repeated strings (malware, feed, tags) with a local number; later ones are stored in place. */
+export const NAMES_MAX = 65_536
+/** Header facts (hash, arrival) kept in memory: 65,536 full batches stand for 65 million claims. */
+export const HEADER_CACHE_MAX = 65_536
+/** CIDR keys held in memory for covering look-ups; with more, every prefix length is asked on disk. */
+export const CIDR_KEYS_MAX = 1_000_000
+/** In-memory filter of claim keys, in bytes: 16 MiB hold 10 million values at about 13 bits each. */
+export const FILTER_BYTES = 16_777_216
+export const FILTER_BYTES_MAX = 1_073_741_824
+/** Jobs that wait for the commit queue. */
+export const COMMIT_QUEUE_MAX = 4_096
+/** A group of jobs is written when it reaches this, in bytes, even if more wait. */
+export const GROUP_BYTES_MAX = 8_388_608
+/** How many numbers the watermark file sets aside at a time, so that none is used twice after a crash. */
+export const FEED_RESERVE = 10_000
+export const NUMBER_RESERVE = 256
+/** The watermark file is compacted when it is longer than this, in bytes, and four times what it says. */
+export const WATERMARK_COMPACT_BYTES = 1_048_576
+/** Links proven at start, per stream and in all. */
+export const START_LINKS_PER_STREAM = 1_000
+export const START_LINKS_MAX = 50_000
+/** Headers below the floor go this long after their batch expired (3.5). */
+export const HEADER_KEEP_MS = 7 * 86_400_000
+/** LevelDB: a larger write buffer removes stalls of seconds (reference/stack 2.4), in bytes. */
+export const WRITE_BUFFER_BYTES = 67_108_864
+export const CACHE_BYTES = 33_554_432
+export const FILE_BYTES = 33_554_432
+/** Keys of the small tables. */
+export const SMALL_KEY_BYTES_MAX = 255
+/** Reasons in condition(). */
+export const REASONS_MAX = 64
+/** Version of the key layout; a store with a higher one is not opened. */
+export const FORMAT_VERSION = 1
