@@ -32,7 +32,7 @@ export function decodeBase58(text: string): Uint8Array {
   const hex = number === 0n ? '' : number.toString(16)
   const body = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
 
-  return new Uint8Array([...new Array<number>(leading([...text], '1')).fill(0), ...body])
+  return Buffer.concat([Buffer.alloc(leading([...text], '1')), body])
 }
 
 function leading<T>(values: Iterable<T>, value: T): number {

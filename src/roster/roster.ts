@@ -1,4 +1,5 @@
 import type { OrgKind, Tlp } from '../model/enumerations.js'
+import type { MeshLimits } from './documents.js'
 
 export type DocumentType =
   | 'charter'
@@ -50,6 +51,8 @@ export interface CharterView {
   admit: number
   isLab: boolean
   expiresMs: number
+  /** What this charter lowers below the defaults of limits.ts; empty or absent: nothing. */
+  limits?: MeshLimits
 }
 
 /** What a header says of its origin; `authorise` judges it. */

@@ -1,0 +1,211 @@
+import { NodeError } from '../errors.js'
+import { compareBytes, sha256, toHex } from '../model/bytes.js'
+import { admitNode, authoriseOrigin, memberAt, nodesAt, type RevocationView, revocationView } from './authority.js'
+import { type CharterConflict, createCharterTree } from './charter-tree.js'
+import { decodeDocument } from './document-codec.js'
+import type { Epoch } from './documents.js'
+import { createForkShelf, type ForkedAt, type VerifyForkProof } from './fork-shelf.js'
+import { covers } from './member-rules.js'
+import { APPLY_ORDER, type Ground } from './object-rules.js'
+import { createObjectShelf } from './object-shelf.js'
+import { createOrgIndex } from './org-index.js'
+import type { ApplyResult, Roster, SignedDocument } from './roster.js'
+import {
+  chainObjects,
+  charterView,
+  digestObjects,
+  findRosterObject,
+  isCertified,
+  listRosterObjects,
+  membersAt,
+  nodeView,
+  type RosterObject,
+  rootOrg
+} from './roster-reads.js'
+import { decodeSigned, encodeSigned } from './signed-codec.js'
+
+/** The roster with what only the node's own parts ask. */
+export interface RosterView extends Roster {
+  /** Two valid charters of one version, until one is pinned. */
+  conflict(): CharterConflict | undefined
+  /** What revokes this node or its organization; undefined: nothing. */
+  findRevocation(orgKey: Uint8Array, nodeKey: Uint8Array): RevocationView | undefined
+  /** The highest epoch that an organization declared for its node. Undefined: epoch 1. */
+  findEpoch(orgKey: Uint8Array, nodeKey: Uint8Array): Epoch | undefined
+  /** Where a stream is forked, with the proof's id. */
+  findFork(streamId: Uint8Array): ForkedAt | undefined
+  forks(): ForkedAt[]
+  /**
+   * The first key of an organization: with `replaces`, former and present key are one organization for corroboration,
+   * caps and audiences (3.1). The key itself when it replaced none.
+   */
+  rootOrgOf(orgKey: Uint8Array): Uint8Array
+  /** The highest serial that the stewards gave an organization; 0: none. For the next one. */
+  highestSerialOf(orgKey: Uint8Array): number
+}
+
+export interface RosterOptions {
+  /** The mesh to trust. Absent: that of the one first charter among the objects. */
+  meshId?: Uint8Array
+  nowMs: number
+  /** Ids of charters that the operator pinned in a conflict. */
+  pins?: readonly Uint8Array[]
+  /** Without it fork proofs are refused. */
+  verifyForkProof?: VerifyForkProof
+  /** Told of each object that does not stand; absent: such objects are left out, as after a charter lost their signer. */
+  onRefused?: (object: Uint8Array, err: NodeError) => void
+}
+
+/**
+ * Verifies objects and computes who may do what, when. The order of `objects` does not matter. About 0.13 ms a signature;
+ * re-applying what is known costs a hash and no cryptography.
+ *
+ * @throws NodeError `CHARTER_UNKNOWN` without the first charter · `CHARTER_CONFLICT` with two and no `meshId`
+ */
+export function createRoster(objects: readonly Uint8Array[], options: RosterOptions): RosterView {
+  const own = objects.flatMap(bytes => readOwn(bytes, options.onRefused))
+  const roster = emptyRoster(options.meshId ?? onlyMeshOf(own), options)
+
+  for (const { bytes, document } of own.sort(compareForApply)) {
+    try {
+      roster.take(document, true)
+    } catch (err) {
+      refuse(bytes, err, options.onRefused)
+    }
+  }
+
+  if (roster.isEmpty()) throw new NodeError('CHARTER_UNKNOWN', 'The first charter of the mesh is not among the objects')
+
+  return roster.view
+}
+
+interface OwnObject {
+  bytes: Uint8Array
+  document: SignedDocument
+  /** Of a charter; 0 for the other kinds. */
+  version: number
+}
+
+function readOwn(bytes: Uint8Array, onRefused: RosterOptions['onRefused']): OwnObject[] {
+  try {
+    const document = decodeSigned(bytes)
+    const version = document.type === 'charter' ? decodeDocument('charter', document.body).version : 0
+
+    return [{ bytes, document, version }]
+  } catch (err) {
+    refuse(bytes, err, onRefused)
+
+    return []
+  }
+}
+
+function refuse(bytes: Uint8Array, err: unknown, onRefused: RosterOptions['onRefused']): void {
+  if (!(err instanceof NodeError)) throw err
+  onRefused?.(bytes, err)
+}
+
+function onlyMeshOf(own: readonly OwnObject[]): Uint8Array {
+  const first = new Map(own.filter(({ version }) => version === 1).map(({ document: { body } }) => [toHex(sha256(body)), sha256(body)]))
+  const [meshId, another] = first.values()
+
+  if (meshId === undefined) throw new NodeError('CHARTER_UNKNOWN', 'The first charter of the mesh is not among the objects')
+  if (another !== undefined) throw new NodeError('CHARTER_CONFLICT', 'The objects hold first charters of two meshes; name the mesh')
+
+  return meshId
+}
+
+function compareForApply(a: OwnObject, b: OwnObject): number {
+  return (
+    APPLY_ORDER.indexOf(a.document.type) - APPLY_ORDER.indexOf(b.document.type) ||
+    a.version - b.version ||
+    compareBytes(a.document.id, b.document.id)
+  )
+}
+
+interface GrowingRoster {
+  view: RosterView
+  isEmpty(): boolean
+  take(document: SignedDocument, isOwn: boolean): ApplyResult
+}
+
+function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof }: RosterOptions): GrowingRoster {
+  const charters = createCharterTree({ meshId, pins })
+  const objects = createObjectShelf(meshId)
+  const forks = createForkShelf(meshId, verifyForkProof)
+  let index = createOrgIndex()
+  let digest: Uint8Array | undefined
+
+  function ground(): Ground {
+    return { charter: charters.current(), stewards: charters.stewards(), index }
+  }
+
+  function takeCharter(document: SignedDocument, isOwn: boolean): ApplyResult {
+    const former = charters.tip()
+    const result = charters.add(document, isOwn)
+
+    if (charters.tip() !== former) {
+      index = createOrgIndex()
+      objects.rebuild(ground())
+    }
+
+    return result
+  }
+
+  function take(document: SignedDocument, isOwn: boolean): ApplyResult {
+    const result =
+      document.type === 'charter'
+        ? takeCharter(document, isOwn)
+        : document.type === 'fork-proof'
+          ? forks.take(document, (orgKey, nodeKey) => isCertified(index, orgKey, nodeKey))
+          : objects.take(document, ground())
+
+    if (result !== 'known') digest = undefined
+
+    return result
+  }
+
+  function listObjects(): RosterObject[] {
+    return listRosterObjects({ charters, objects, forks, ground: ground() })
+  }
+
+  const view: RosterView = {
+    meshId,
+    get charter() {
+      return charterView(charters.current())
+    },
+    digest() {
+      digest ??= digestObjects(listObjects())
+
+      return digest
+    },
+    apply(signed) {
+      const document = decodeSigned(signed)
+
+      return { result: take(document, false), document }
+    },
+    objects: () => listObjects().map(encodeSigned),
+    findObject: id => findRosterObject(toHex(id), { charters, objects, forks, ground: ground() }),
+    ids: () => listObjects().map(({ id }) => id),
+    chainOf: nodeKey => chainObjects(nodeKey, ground()),
+    authorise: origin => authoriseOrigin(index, origin),
+    admit: (nodeKey, nowMs) => admitNode(index, nodeKey, nowMs),
+    members: atMs => membersAt(index, atMs),
+    findMember: (orgKey, atMs) => memberAt(index.findOrg(orgKey), atMs),
+    nodesOf: (orgKey, atMs) => nodesAt(index.findOrg(orgKey), atMs).map(found => nodeView(found, index)),
+    findOrgOf: nodeKey => index.certificatesOf(nodeKey)[0]?.document.orgKey,
+    findCertificate(nodeKey, atMs) {
+      const found = index.certificatesOf(nodeKey).find(({ document }) => covers(document, atMs, 0))
+
+      return found === undefined ? undefined : { id: found.id, orgKey: found.document.orgKey, notAfterMs: found.document.notAfterMs }
+    },
+    conflict: () => charters.conflict(),
+    findRevocation: (orgKey, nodeKey) => revocationView(index.findOrg(orgKey), index.findNode(orgKey, nodeKey)),
+    findEpoch: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.epoch?.document,
+    findFork: streamId => forks.find(streamId),
+    forks: () => forks.list(),
+    rootOrgOf: orgKey => rootOrg(index, orgKey),
+    highestSerialOf: orgKey => index.findOrg(orgKey)?.memberships.at(-1)?.held.document.serial ?? 0
+  }
+
+  return { view, take, isEmpty: () => charters.tip() === undefined }
+}
