@@ -1,5 +1,6 @@
-import type { Role } from '../model/enumerations.js'
+import { decayedScore, findDecay } from '../model/ageing.js'
 import { toHex } from '../model/bytes.js'
+import type { Role } from '../model/enumerations.js'
 import type { Claim } from './claim.js'
 import { CONFIDENCE_CAP_PERCENT, CONFIDENCE_DEFAULT_PERCENT, MALICIOUS_PERCENT } from './constants.js'
 
@@ -82,7 +83,7 @@ function wordOf(confidence: number, isHarmful: boolean): VerdictWord {
 }
 
 function factorOf(claim: Claim, nowS: number, weightOf: JudgeComponents['weightOf']): Factor {
-  const { confidence, lastSeenS, validUntilS } = claim.indicator
+  const { confidence, lastSeenS } = claim.indicator
   const upstream = upstreamOf(claim)
 
   return {
@@ -90,7 +91,7 @@ function factorOf(claim: Claim, nowS: number, weightOf: JudgeComponents['weightO
     ...(upstream === undefined ? {} : { upstream }),
     trust: weightOf(claim.org),
     claimed: (confidence ?? CONFIDENCE_DEFAULT_PERCENT) / 100,
-    decay: decayOf(nowS - lastSeenS, validUntilS - lastSeenS)
+    decay: decayedScore(1, nowS - lastSeenS, findDecay(claim.indicator))
   }
 }
 
@@ -99,13 +100,6 @@ function upstreamOf({ indicator }: Claim): string | undefined {
   if (indicator.feed !== undefined) return indicator.feed
 
   return indicator.origin === 'aggregator' || indicator.origin === 'manual' ? 'unknown' : undefined
-}
-
-/** MISP's polynomial 1 − (t/τ)^(1/δ) with δ = 0.5: flat while fresh, falling to 0 at valid_until. */
-function decayOf(ageS: number, lifeS: number): number {
-  if (ageS <= 0 || lifeS <= 0) return 1
-
-  return Math.max(0, 1 - (ageS / lifeS) ** 2)
 }
 
 /** Strongest first; each organization and each upstream only once. */
