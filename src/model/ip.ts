@@ -115,8 +115,12 @@ export function parseIpv6(text: string): Uint8Array | undefined {
     }
   }
 
+  return spread(bytes, filled, gap)
+}
+
+/** Moves the groups after `::` to the end. `::` stands for at least one group of zeros; without it all eight must be there. */
+function spread(bytes: Uint8Array, filled: number, gap: number): Uint8Array | undefined {
   if (gap === -1) return filled === 16 ? bytes : undefined
-  // `::` stands for at least one group of zeros.
   if (filled > 14) return undefined
   bytes.copyWithin(16 - (filled - gap), gap, filled)
   bytes.fill(0, gap, 16 - (filled - gap))
