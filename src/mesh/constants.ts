@@ -20,6 +20,8 @@ export const DOORS_MAX = 10
 export const DOOR_MS = 10_000
 /** Streams that a stranger may have open at once: identify both ways, hello, and one to spare. */
 export const DOOR_STREAMS_MAX = 6
+/** How often a stranger's streams are counted. */
+export const DOOR_WATCH_MS = 250
 /** How long an admitted peer may take to finish hello. */
 export const GREETING_MS = 15_000
 
@@ -43,10 +45,18 @@ export const HELLO_IDS_MAX = 256
 /** Exchanges of one hello; the second and third are for what a former one failed to carry. */
 export const HELLO_ROUNDS_MAX = 3
 export const HELLO_ANSWER_MS = 5_000
+/** How long a refused peer has to read why. */
+export const VERDICT_LINGER_MS = 500
+/** Two nodes that dialled each other within this time keep one connection: the one that the lower PeerId dialled. */
+export const CROSSED_DIALS_MS = 3_000
+/** How often at most the links are looked over for a due hello. */
+export const REFRESH_LOOK_MS_MIN = 100
 /** How often the dialler of a link says hello again: roster objects that gossip lost arrive this way. */
 export const HELLO_EVERY_MS = 30_000
 /** Objects new through hello that are passed on by gossip, so that a healed partition does not wait for others' hellos. */
 export const HELLO_ANNOUNCE_MAX = 64
+/** Peers of which we remember that they have seen our chain. */
+export const SHOWN_MAX = 1_024
 export const AGENT_BYTES_MAX = 64
 
 /** A gossip RPC: one batch and what gossipsub piggybacks on it. One limit at every node (libraries.md, pitfall 5). */
@@ -60,6 +70,8 @@ export const VALIDATION_CONCURRENCY = 4
 /** Publish rate per origin, for gossip only; beyond it sync carries. */
 export const GOSSIP_RATE_PER_SECOND = 50
 export const GOSSIP_BURST = 500
+/** Origins whose rate is remembered; all are verified members. */
+export const GOSSIP_ORIGINS_MAX = 8_192
 /** Our own messages waiting to be published. Beyond it they travel by sync alone. */
 export const PUBLISH_MESSAGES_MAX = 1_024
 export const PUBLISH_BYTES_MAX = 16_777_216
@@ -68,6 +80,8 @@ export const PACE_BYTES = 1_048_576
 /** The longest that one message waits for slow peers. */
 export const PACE_MS = 1_000
 export const PACE_POLL_MS = 10
+/** A peer behind of which nothing moved for this long is not waited for. */
+export const STALLED_SOON_MS = 500
 /** A peer that holds more than this unsent, or nothing moved for STALL_MS, is dropped and dialled again; sync repairs. */
 export const UNSENT_BYTES_MAX = 6_291_456
 export const STALL_MS = 5_000

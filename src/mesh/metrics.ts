@@ -1,0 +1,52 @@
+import type { MetricsRegister } from '../metrics/index.js'
+
+/** The meters of the mesh. Labels come from closed sets: error codes, ways, results, protocol names. */
+export function registerMeshMetrics(register: MetricsRegister) {
+  return {
+    links: register.gauge({ name: 'mesh_links', help: 'Connections by state', labelNames: ['state'] }),
+    connectionsRefused: register.counter({
+      name: 'mesh_connections_refused_total',
+      help: 'Connections closed after the handshake, by why',
+      labelNames: ['reason']
+    }),
+    streamsRefused: register.counter({
+      name: 'mesh_streams_refused_total',
+      help: 'Streams of peers that are not admitted, by protocol',
+      labelNames: ['protocol']
+    }),
+    linksDropped: register.counter({ name: 'mesh_links_dropped_total', help: 'Admitted connections that this node ended, by why', labelNames: ['reason'] }),
+    hellos: register.counter({ name: 'mesh_hellos_total', help: 'Hellos by outcome', labelNames: ['outcome'] }),
+    rosterObjects: register.counter({
+      name: 'mesh_roster_objects_total',
+      help: 'Roster objects received, by way and result',
+      labelNames: ['way', 'result']
+    }),
+    batchesReceived: register.counter({
+      name: 'mesh_batches_received_total',
+      help: 'Batches read from peers, by way and what the inbox did with them',
+      labelNames: ['way', 'result']
+    }),
+    batchesFailed: register.counter({
+      name: 'mesh_batches_unstored_total',
+      help: 'Batches accepted whose write failed, by way',
+      labelNames: ['way']
+    }),
+    gossipPublished: register.counter({
+      name: 'mesh_gossip_published_total',
+      help: 'Own messages handed to gossip, by topic and result',
+      labelNames: ['topic', 'result']
+    }),
+    gossipRefused: register.counter({
+      name: 'mesh_gossip_ignored_total',
+      help: 'Gossip messages dropped before the inbox, by why',
+      labelNames: ['reason']
+    }),
+    pushed: register.counter({ name: 'mesh_pushed_total', help: 'Batches pushed to addressees, by result', labelNames: ['result'] }),
+    syncRounds: register.counter({ name: 'mesh_sync_rounds_total', help: 'Syncs with one peer, by result', labelNames: ['result'] }),
+    syncServed: register.counter({ name: 'mesh_sync_served_total', help: 'Sync requests answered, by kind and result', labelNames: ['kind', 'result'] }),
+    syncBytes: register.counter({ name: 'mesh_sync_bytes_total', help: 'Bytes of sync messages, by direction', labelNames: ['direction'] }),
+    dials: register.counter({ name: 'mesh_dials_total', help: 'Dials by result', labelNames: ['result'] })
+  }
+}
+
+export type MeshMetrics = ReturnType<typeof registerMeshMetrics>
