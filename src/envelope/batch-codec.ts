@@ -32,6 +32,18 @@ export function encodeBatch(batch: Batch): Uint8Array {
   return tocsin.v1.Batch.encode({ header: headerBytes, signature, salt, audience: [...audience], payload }).finish()
 }
 
+/** Length of the encoded batch, without encoding it. */
+export function batchBytes({ headerBytes, signature, salt, audience, payload }: Batch): number {
+  const fields = [headerBytes, signature, salt, payload].map(field => field?.byteLength ?? 0).filter(bytes => bytes > 0)
+
+  return [...fields, ...audience.map(key => key.byteLength)].reduce((sum, bytes) => sum + 1 + lengthBytes(bytes) + bytes, 0)
+}
+
+/** Length of the varint that announces a field of so many bytes. */
+function lengthBytes(bytes: number): number {
+  return bytes < 0x80 ? 1 : bytes < 0x4000 ? 2 : bytes < 0x20_0000 ? 3 : 4
+}
+
 /**
  * Takes a batch apart, strictly and without judging it: lengths, ranges, order, and one encoding only.
  * `payload` stays a view of `bytes`; everything else is copied, so that keeping a header does not keep 256 KiB.
