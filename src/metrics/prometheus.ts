@@ -69,7 +69,7 @@ export function createPrometheusMetrics(): PrometheusMetrics {
   return {
     counter: ({ name, help, labelNames }) =>
       once(counters, name, `counter ${labelNames.join()}`, () => {
-        const counter = new Counter({ name: PREFIX + name, help, labelNames: [...labelNames], registers })
+        const counter = new Counter<string>({ name: PREFIX + name, help, labelNames: [...labelNames], registers })
         const inc = bounded((labels, value) => counter.inc({ ...labels }, value))
 
         return { inc: (labels, value = 1) => inc(labels, value) }
@@ -77,14 +77,20 @@ export function createPrometheusMetrics(): PrometheusMetrics {
 
     gauge: ({ name, help, labelNames }) =>
       once(gauges, name, `gauge ${labelNames.join()}`, () => {
-        const gauge = new Gauge({ name: PREFIX + name, help, labelNames: [...labelNames], registers })
+        const gauge = new Gauge<string>({ name: PREFIX + name, help, labelNames: [...labelNames], registers })
 
         return { set: bounded((labels, value) => gauge.set({ ...labels }, value)) }
       }),
 
     histogram: ({ name, help, labelNames, buckets }) =>
       once(histograms, name, `histogram ${labelNames.join()}`, () => {
-        const histogram = new Histogram({ name: PREFIX + name, help, labelNames: [...labelNames], buckets: [...buckets], registers })
+        const histogram = new Histogram<string>({
+          name: PREFIX + name,
+          help,
+          labelNames: [...labelNames],
+          buckets: [...buckets],
+          registers
+        })
 
         return { observe: bounded((labels, value) => histogram.observe({ ...labels }, value)) }
       }),
