@@ -1,0 +1,6 @@
+/** Limits of the flow in. */
+
+/** Batches that are verified or written at this moment. Beyond it the sender's way waits (gossip drops, sync and push slow down). */
+export const IN_FLIGHT_MAX = 256
+/** Reasons of refusals kept for `status`, one per publisher. */
+export const LAST_ERRORS_MAX = 1_024

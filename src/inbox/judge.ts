@@ -1,0 +1,161 @@
+import type { Batch } from '../envelope/batch.js'
+import type { AcceptedRow, BatchPut, QuarantinedRow } from '../envelope/batch-put.js'
+import { isCommunity, type StreamState, type Verdict } from '../envelope/stream.js'
+import { type ChainPoint, consequenceOf, type DecodedRecords, type VerifyContext, verifyHeader, verifyPayload } from '../envelope/verify.js'
+import { isNodeError, type NodeErrorCode } from '../errors.js'
+import { equalBytes, toHex } from '../model/bytes.js'
+import type { InboxComponents, InboxInit } from './inbox.js'
+import type { registerInboxMetrics } from './metrics.js'
+
+type InboxMetrics = ReturnType<typeof registerInboxMetrics>
+
+export interface Judge {
+  /**
+   * Verifies a batch and decides about its rows. What the publisher signed against the rules comes back as a put with
+   * verdict `void`, an unknown codec as `unread`, an expired one as `expired`: their headers are held, their payloads not.
+   *
+   * @throws NodeError of the check that failed where nothing may be stored
+   */
+  judge(batch: Batch): Promise<BatchPut>
+  /** The write of a judged batch has ended, well or not. */
+  settled(put: BatchPut): void
+}
+
+export function createJudge(components: InboxComponents, init: InboxInit, metrics: InboxMetrics): Judge {
+  const { store, roster, clock } = components
+  /** Judged, not yet durable: without them two batches in flight would not see each other's place in the chain. */
+  const unsettled = new Map<string, ChainPoint>()
+
+  async function contextFor(batch: Batch): Promise<VerifyContext> {
+    const { header } = batch
+    const stream = store.findStream(header.streamId)
+    const previous = unsettled.get(placeOf(header.streamId, header.seq - 1)) ?? (await previousOf(stream, header.seq))
+
+    return {
+      meshId: roster.meshId,
+      ownOrg: init.ownOrg,
+      nowMs: clock.nowMs(),
+      ...(previous === undefined ? {} : { previous }),
+      gapless: stream?.gapless ?? 0,
+      ...(stream?.cutSeq === undefined ? {} : { cutSeq: stream.cutSeq }),
+      ...(init.limits === undefined ? {} : { limits: init.limits }),
+      authorise: origin => roster.authorise(origin),
+      ceilingOf: (orgKey, atMs) => roster.findMember(orgKey, atMs)?.tlpCeiling
+    }
+  }
+
+  /** The highest held header below `seq`: the head is in memory, anything else is read. */
+  async function previousOf(stream: StreamState | undefined, seq: number): Promise<ChainPoint | undefined> {
+    if (stream === undefined || stream.head < stream.floor) return undefined
+    if (seq > stream.head) return { seq: stream.head, headerHash: stream.headHash, createdMs: stream.headCreatedMs, floor: stream.floor }
+
+    const before = await store.readBatch(stream.streamId, seq - 1)
+
+    return before === undefined
+      ? undefined
+      : { seq: seq - 1, headerHash: before.headerHash, createdMs: before.header.createdMs, floor: before.header.floorSeq }
+  }
+
+  function withoutPayload(batch: Batch, verdict: Verdict, reason?: NodeErrorCode): BatchPut {
+    const { payload: _payload, ...header } = batch
+
+    return {
+      batch: header,
+      receivedMs: clock.nowMs(),
+      verdict,
+      ...(reason === undefined ? {} : { reason }),
+      accepted: [],
+      quarantined: [],
+      isOwn: false
+    }
+  }
+
+  /** Claims and feed only: whatever is decided here, the batch is stored, served and relayed (3.3). */
+  function decideRows(batch: Batch, records: DecodedRecords): Pick<BatchPut, 'accepted' | 'quarantined'> {
+    const { orgKey, nodeKey } = batch.header
+    const nowS = clock.nowMs() / 1_000
+    const accepted: AcceptedRow[] = []
+    const quarantined: QuarantinedRow[] = []
+    const counts = { accept: 0, quarantine: 0, reject: 0, expired: 0 }
+
+    for (const { code } of records.masked) metrics.masked.inc({ code })
+
+    for (const row of records.rows) {
+      const code = findRowFault(batch, row)
+
+      if (code !== undefined) {
+        metrics.masked.inc({ code })
+      } else if (row.indicator.validUntilS <= nowS) {
+        counts.expired++
+      } else {
+        const { verdict, rule } = components.policy({ orgKey, nodeKey }, row.indicator)
+        counts[verdict]++
+
+        if (verdict === 'accept') accepted.push(row)
+        else if (verdict === 'quarantine') quarantined.push({ row: row.row, rule })
+      }
+    }
+
+    for (const [verdict, count] of Object.entries(counts)) if (count > 0) metrics.rows.inc({ verdict }, count)
+
+    return { accepted, quarantined }
+  }
+
+  function findRowFault(batch: Batch, { kind, indicator }: AcceptedRow): NodeErrorCode | undefined {
+    // a victim's record is for the network that owns the address, whoever put us on the audience (5.1 rule 4)
+    if (kind === 'victim' && !equalBytes(batch.header.orgKey, init.ownOrg) && !components.isOurs(indicator)) return 'RECORD_NOT_OURS'
+
+    return components.inboundGate(indicator, kind, isCommunity(batch))
+  }
+
+  async function judge(batch: Batch): Promise<BatchPut> {
+    const put = await decide(batch)
+    const { header, headerHash } = batch
+
+    unsettled.set(placeOf(header.streamId, header.seq), {
+      seq: header.seq,
+      headerHash,
+      createdMs: header.createdMs,
+      floor: header.floorSeq
+    })
+
+    return put
+  }
+
+  async function decide(batch: Batch): Promise<BatchPut> {
+    const context = await contextFor(batch)
+
+    try {
+      verifyHeader(batch, context)
+
+      if (batch.payload === undefined) return withoutPayload(batch, 'header-only')
+
+      const records = verifyPayload(batch, context)
+
+      return { batch, receivedMs: context.nowMs, verdict: 'ok', ...decideRows(batch, records), isOwn: false }
+    } catch (err) {
+      const verdict = isNodeError(err) ? heldVerdict(err.code) : undefined
+
+      if (!isNodeError(err) || verdict === undefined) throw err
+
+      return withoutPayload(batch, verdict, verdict === 'expired' ? undefined : err.code)
+    }
+  }
+
+  return {
+    judge,
+    settled({ batch: { header } }) {
+      unsettled.delete(placeOf(header.streamId, header.seq))
+    }
+  }
+}
+
+function placeOf(streamId: Uint8Array, seq: number): string {
+  return `${toHex(streamId)}:${seq}`
+}
+
+function heldVerdict(code: NodeErrorCode): Verdict | undefined {
+  const consequence = consequenceOf(code)
+
+  return consequence === 'void' || consequence === 'unread' || consequence === 'expired' ? consequence : undefined
+}

@@ -1,0 +1,12 @@
+/** Limits of the flow out. */
+
+/** Records waiting to be sealed, over all streams. Beyond it `publish` waits: the feed reader slows down instead of the heap growing. */
+export const PENDING_RECORDS_MAX = 50_000
+/** Batches of one stream that are sealed but not yet durable: the next one may chain on them, because the store commits in order. */
+export const UNSTORED_BATCHES_MAX = 8
+/** ORGS streams that one node keeps open (3.5). */
+export const OPEN_STREAMS_MAX = 1_024
+/** Version of the shipped scrub profile set; it stands in every signed header (P4). */
+export const SALT_BYTES = 16
+/** Acknowledgements that the retry loop looks at in one turn. */
+export const REVISION_MAX = 0xffffffff

@@ -1,0 +1,177 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../clock.js'
+import type { Batch } from '../envelope/batch.js'
+import type { BatchPut, PutResult } from '../envelope/batch-put.js'
+import type { Header } from '../envelope/header.js'
+import type { StreamState } from '../envelope/stream.js'
+import { NodeError } from '../errors.js'
+import type { Startable } from '../lifecycle.js'
+import { BATCH_DELAY_MS } from '../limits.js'
+import type { Log } from '../log.js'
+import type { MetricsRegister } from '../metrics/index.js'
+import { toHex } from '../model/bytes.js'
+import type { Indicator, VictimRecord } from '../model/indicator.js'
+import type { Roster } from '../roster/roster.js'
+import { PENDING_RECORDS_MAX } from './constants.js'
+import { registerOutboxMetrics } from './metrics.js'
+import { createOwnStream, type OwnStream, type Refusal } from './own-stream.js'
+
+/** One scrubbed record on its way out, with the only organizations that may have it. */
+export interface OutboundRecord {
+  kind: 'indicator' | 'victim'
+  indicator: Indicator | VictimRecord
+  /** Sorted organization keys; empty is COMMUNITY. The own organization is added to ORGS audiences. */
+  audience: readonly Uint8Array[]
+}
+
+/** What became of the records of one `publish` call. */
+export interface Acknowledgement {
+  /** Records that are durable. */
+  stored: number
+  batches: number
+  /** Records that the outbound gate refused, by position in the call. */
+  refused: Refusal[]
+}
+
+export interface OutboxComponents {
+  store: {
+    putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
+    listStreams(): readonly StreamState[]
+  }
+  roster: Pick<Roster, 'meshId' | 'findCertificate'>
+  mesh: { publish(batch: Batch, encoded: Uint8Array): void }
+  /** Re-parses the encoded payload just before it is signed and throws a GATE_* code (5.1 rule 9). */
+  gate: (payload: Uint8Array, header: Readonly<Header>, audience: readonly Uint8Array[]) => void
+  /** Hears of each batch once it is durable. */
+  onStored?: (put: BatchPut, feedSeq: number | undefined) => void
+  clock: Clock
+  log: Log
+  metrics: MetricsRegister
+}
+
+export interface OutboxInit {
+  nodeKey: Uint8Array
+  orgKey: Uint8Array
+  secretKey: KeyObject
+  scrubVersion: number
+  /** How long a batch may wait to fill, in milliseconds. */
+  batchDelayMs?: number
+  /** Why this node may not sign now (own chain invalid, clock in doubt, store degraded), or undefined. */
+  whyNotSigning: () => NodeError | undefined
+}
+
+export interface Outbox extends Startable {
+  /**
+   * Signs and stores records and hands them to the mesh. Resolves when all of them are durable: only then may the
+   * caller acknowledge (D1). Waits while more than 50,000 records are pending.
+   *
+   * @throws NodeError of `whyNotSigning`; `STORE_FULL` or `STORE_WRITE_FAILED` when the store stopped acknowledging.
+   */
+  publish(records: readonly OutboundRecord[]): Promise<Acknowledgement>
+  /** Records that wait to be sealed or to become durable. */
+  pending(): number
+}
+
+/** Flow out, last part: route by audience and class → batch → gate → sign → store → hand to mesh. */
+export function createOutbox(components: OutboxComponents, init: OutboxInit): Outbox {
+  const { log } = components
+  const metrics = registerOutboxMetrics(components.metrics)
+  const streams = new Map<string, OwnStream>()
+  const delayMs = init.batchDelayMs ?? BATCH_DELAY_MS
+  let pending = 0
+  let isRunning = false
+  let room: Array<() => void> = []
+
+  function streamFor(audience: readonly Uint8Array[]): OwnStream {
+    const key = audience.map(toHex).join()
+    let stream = streams.get(key)
+
+    if (stream === undefined) {
+      stream = createOwnStream({ ...components, metrics, delayMs }, { ...init, audience })
+      streams.set(key, stream)
+    }
+
+    return stream
+  }
+
+  async function waitForRoom(): Promise<void> {
+    while (pending >= PENDING_RECORDS_MAX) await new Promise<void>(resolve => room.push(resolve))
+  }
+
+  function release(count: number): void {
+    pending -= count
+    metrics.pendingRecords.set({}, pending)
+
+    if (pending < PENDING_RECORDS_MAX) {
+      const waiting = room
+      room = []
+      for (const go of waiting) go()
+    }
+  }
+
+  async function publish(records: readonly OutboundRecord[]): Promise<Acknowledgement> {
+    if (!isRunning)
+      throw new NodeError('NODE_NOT_READY', 'This node is stopping and takes nothing more', { fix: 'start it again: tocsin run' })
+
+    const reason = init.whyNotSigning()
+    if (reason !== undefined) throw reason
+
+    await waitForRoom()
+    pending += records.length
+
+    try {
+      const parts = await Promise.all([...byAudience(records, init.orgKey)].map(([, part]) => streamFor(part.audience).add(part.entries)))
+      const refused = parts.flatMap(part => part.refused).sort((a, b) => a.position - b.position)
+
+      for (const { code } of refused) metrics.refused.inc({ code })
+
+      return { stored: records.length - refused.length, batches: parts.reduce((sum, part) => sum + part.batches, 0), refused }
+    } finally {
+      release(records.length)
+    }
+  }
+
+  return {
+    name: 'outbox',
+    async start() {
+      isRunning = true
+    },
+    async stop() {
+      isRunning = false
+      const results = await Promise.allSettled([...streams.values()].map(stream => stream.drain()))
+
+      for (const result of results) {
+        if (result.status === 'rejected') log.warn('a stream did not drain', { reason: String(result.reason) })
+      }
+
+      streams.clear()
+    },
+    publish,
+    pending: () => pending
+  }
+
+  /** Groups a call's records by audience, the own organization always included in ORGS. */
+  function byAudience(
+    all: readonly OutboundRecord[],
+    own: Uint8Array
+  ): Map<string, { audience: Uint8Array[]; entries: Array<{ position: number; record: OutboundRecord }> }> {
+    const groups = new Map<string, { audience: Uint8Array[]; entries: Array<{ position: number; record: OutboundRecord }> }>()
+
+    all.forEach((record, position) => {
+      const orgs = record.audience.length === 0 ? [] : withOwn(record.audience, own)
+      const key = orgs.map(toHex).join()
+      const group = groups.get(key)
+
+      if (group === undefined) groups.set(key, { audience: orgs, entries: [{ position, record }] })
+      else group.entries.push({ position, record })
+    })
+
+    return groups
+  }
+}
+
+function withOwn(audience: readonly Uint8Array[], own: Uint8Array): Uint8Array[] {
+  const byHex = new Map([...audience, own].map(key => [toHex(key), key]))
+
+  return [...byHex.keys()].sort().map(hex => byHex.get(hex) ?? own)
+}
