@@ -13,6 +13,8 @@ export const SIGNATURES_MAX = 2 * STEWARDS_MAX
 /** A key, a signature and their framing, and the framing around the body. */
 const SIGNATURE_WIRE_BYTES = 104
 const FRAME_BYTES = 16
+/** Largest encoded `Signed`: a charter with the signatures of both sets of stewards. */
+export const SIGNED_BYTES_MAX = DOCUMENT_BYTES_MAX.charter + SIGNATURES_MAX * SIGNATURE_WIRE_BYTES + FRAME_BYTES
 /** Objects in a welcome: an anchor of a mesh of 1,000 organizations holds about 3,000. */
 export const WELCOME_OBJECTS_MAX = 8_192
 export const WELCOME_BYTES_MAX = 8 * 1_048_576
@@ -46,12 +48,7 @@ export function encodeSigned({ type, body, signatures }: Omit<SignedDocument, 'i
  * @throws NodeError `DOCUMENT_MALFORMED` · `DOCUMENT_TOO_LARGE`
  */
 export function decodeSigned(bytes: Uint8Array): SignedDocument {
-  const wire = decodeOrRefuse(
-    'signed document',
-    bytes,
-    DOCUMENT_BYTES_MAX.charter + SIGNATURES_MAX * SIGNATURE_WIRE_BYTES + FRAME_BYTES,
-    input => tocsin.v1.Signed.decode(input)
-  )
+  const wire = decodeOrRefuse('signed document', bytes, SIGNED_BYTES_MAX, input => tocsin.v1.Signed.decode(input))
   const type = TYPE_OF.get(wire.type)
   if (type === undefined) throw malformed(`unknown kind of document ${wire.type}`)
 

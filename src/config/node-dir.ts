@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+
+/** What lies where in the directory of a node. */
+export interface NodePaths {
+  dir: string
+  config: string
+  policyDir: string
+  orgKey: string
+  nodeKey: string
+  pseudonymKey: string
+  /** Objects that this node trusts and starts from: an encoded Welcome. */
+  anchor: string
+  /** One file per roster object for a running node to pick up. */
+  inboxDir: string
+  dataDir: string
+  adminSocket: string
+}
+
+export function nodePaths(dir: string): NodePaths {
+  return {
+    dir,
+    config: join(dir, 'node.yaml'),
+    policyDir: join(dir, 'policy.d'),
+    orgKey: join(dir, 'keys', 'org.key'),
+    nodeKey: join(dir, 'keys', 'node.key'),
+    pseudonymKey: join(dir, 'keys', 'pseudonym.key'),
+    anchor: join(dir, 'mesh', 'anchor.tocsin'),
+    inboxDir: join(dir, 'mesh', 'inbox'),
+    dataDir: join(dir, 'data'),
+    adminSocket: join(dir, 'admin.sock')
+  }
+}
