@@ -1,4 +1,5 @@
 import type { Classification, ObservableType, Role } from './enumerations.js'
+import { namesNoHost } from './roles.js'
 
 const HOUR_S = 3_600
 const DAY_S = 86_400
@@ -31,6 +32,7 @@ interface AgeingRule {
   decay?: Decay
 }
 
+const isTlsFingerprint = (type: ObservableType): boolean => type === 'ja3' || type === 'ja4'
 const isAddress = (type: ObservableType): boolean => type === 'ipv4' || type === 'ipv6'
 /** A statement about malicious code itself: RSIT class 2 without infected-system, which is a VICTIM. */
 const isMaliciousCode = (classification: Classification): boolean =>
@@ -39,8 +41,8 @@ const isMaliciousCode = (classification: Classification): boolean =>
 /** Design 4.3; the first match rules. Sources of the figures: reference/domain 2.6. */
 const RULES: readonly AgeingRule[] = [
   // file hashes and certificates: they do not decay
-  { matches: ({ type }) => /^(?:md5|sha1|sha256|sha512|cert-sha1|cert-sha256)$/.test(type), defaultS: 365 * DAY_S },
-  { matches: ({ type }) => type === 'ja3' || type === 'ja4', defaultS: 180 * DAY_S },
+  { matches: ({ type }) => namesNoHost(type) && !isTlsFingerprint(type), defaultS: 365 * DAY_S },
+  { matches: ({ type }) => isTlsFingerprint(type), defaultS: 180 * DAY_S },
   // reputation of networks
   { matches: ({ role }) => role === 'NETWORK', defaultS: 7 * DAY_S, decay: { lifetimeS: 7 * DAY_S, speed: 1 } },
   { matches: ({ type }) => type === 'aggregate', defaultS: 7 * DAY_S },
@@ -99,7 +101,7 @@ export function findDecay(key: AgeingKey): Decay | undefined {
 
 /** The highest confidence that a claim of this type may carry, 0–100. */
 export function confidenceMax(type: ObservableType): number {
-  return type === 'ja3' || type === 'ja4' ? FINGERPRINT_CONFIDENCE_MAX : 100
+  return isTlsFingerprint(type) ? FINGERPRINT_CONFIDENCE_MAX : 100
 }
 
 /**

@@ -174,7 +174,8 @@ export function canonUrl(text: string, { defaultScheme }: CanonOptions): CanonRe
   const authority = refang(rest.slice(0, end))
   const at = authority.lastIndexOf('@')
   const { host: hostText, port: portText } = splitPort(authority.slice(at + 1))
-  const host = readHost(hostText)
+  // A second colon is no port gone wrong but IPv6 without its brackets.
+  const host = portText.includes(':') ? undefined : readHost(hostText)
   if (host === undefined) return refuse('url-host')
 
   const port = readPort(portText, scheme)
