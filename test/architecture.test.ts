@@ -98,7 +98,7 @@ describe('architecture checker', () => {
     ] as const) {
       const found = problemsOf(`${from}/b.ts`, `import '../${to}.js'`, others)
 
-      expect(found.length === 0, `${from} → ${to}: ${found}`).to.equal(isAllowed)
+      expect(found.length === 0, `${from} → ${to}: ${found.join()}`).to.equal(isAllowed)
     }
 
     expect(problemsOf('node.ts', `import './store/a.js'`, others)).to.deep.equal([])
@@ -137,7 +137,7 @@ describe('architecture checker', () => {
     ] as const) {
       const found = problemsOf(file, `import { a } from '${target}'`)
 
-      expect(found.length === 0, `${file} ← ${target}: ${found}`).to.equal(isAllowed)
+      expect(found.length === 0, `${file} ← ${target}: ${found.join()}`).to.equal(isAllowed)
     }
   })
 
