@@ -5,6 +5,7 @@ import { createRecordsJudge } from '../src/envelope/record-checks.js'
 import { sealBatch } from '../src/envelope/seal.js'
 import { generateKeyPair } from '../src/envelope/signing.js'
 import { verifyHeader, verifyPayload } from '../src/envelope/verify.js'
+import type { ObservableType } from '../src/model/enumerations.js'
 import type { Indicator, Records } from '../src/model/indicator.js'
 import { tocsin } from '../src/proto/tocsin.js'
 
@@ -34,11 +35,27 @@ const FAMILIES = ['kelihos.b', 'conficker', 'zeroaccess', 'citadel', 'dorkbot']
 const COUNTRIES = ['DE', 'FR', 'US', 'BR', 'IN', 'VN', 'PL', 'NL']
 
 /** Nine addresses in ten, the rest domains and URLs: what a sinkhole and a blocklist feed give. */
-function sampleRow(draw: (below: number) => number): Indicator {
+function sampleValue(draw: (below: number) => number): { type: ObservableType; value: string } {
   const kind = draw(100)
+
+  if (kind < 90) return { type: 'ipv4', value: `198.51.${draw(256)}.${draw(256)}` }
+  if (kind < 96) return { type: 'domain', value: `host-${draw(100_000)}.bad.example` }
+
+  return { type: 'url', value: `http://host-${draw(100_000)}.bad.example/gate/${draw(1_000)}.php` }
+}
+
+/**
+ * One literal for all rows. In V8 11 an object made by `{ ...a, b }` has a hidden class of its own, and reading the fields of
+ * a thousand such rows costs 3 µs a row: the encoder is then six times slower.
+ */
+function sampleRow(draw: (below: number) => number): Indicator {
+  const { type, value } = sampleValue(draw)
   const firstSeenS = CREATED_S - 86_400 + draw(80_000)
   const lastSeenS = firstSeenS + draw(6_000)
-  const common = {
+
+  return {
+    type,
+    value,
     classification: 'c2-server',
     role: 'INFRASTRUCTURE',
     malware: FAMILIES[draw(FAMILIES.length)] ?? 'kelihos.b',
@@ -56,12 +73,7 @@ function sampleRow(draw: (below: number) => number): Indicator {
     scrub: SCRUB,
     tags: [],
     toBlock: true
-  } as const
-
-  if (kind < 90) return { ...common, type: 'ipv4', value: `198.51.${draw(256)}.${draw(256)}` }
-  if (kind < 96) return { ...common, type: 'domain', value: `host-${draw(100_000)}.bad.example` }
-
-  return { ...common, type: 'url', value: `http://host-${draw(100_000)}.bad.example/gate/${draw(1_000)}.php` }
+  }
 }
 
 function rate(work: () => void, rows = ROWS): number {

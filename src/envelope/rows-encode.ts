@@ -1,6 +1,6 @@
 import { NodeError, type NodeErrorCode } from '../errors.js'
 import { VALUE_BYTES_MAX } from '../limits.js'
-import { COLOUR_NUMBER, TRANSPORT_NUMBER } from '../model/enumerations.js'
+import { COLOUR_NUMBER, type ObservableType, TRANSPORT_NUMBER } from '../model/enumerations.js'
 import type { Indicator, Reputation, VictimRecord } from '../model/indicator.js'
 import { encodeValue, fixedWidth } from '../model/value-bytes.js'
 import type { tocsin } from '../proto/tocsin.js'
@@ -10,10 +10,22 @@ import { createShapeDictionary } from './shapes.js'
 const U32_MAX = 0xffff_ffff
 const ID_BYTES = 16
 
-/** Values end to end, and the lengths of those whose type does not fix it. */
-export interface EncodedValues {
-  values: Uint8Array
-  valueLengths: number[]
+type Column<T> = Array<T | undefined>
+
+/** The rows turned by a quarter: one array a field, still with absolute times. */
+interface Columns {
+  shape: number[]
+  firstSeenS: number[]
+  lastSeenS: number[]
+  validUntilS: number[]
+  rev: number[]
+  counts: number[]
+  confidence: Column<number>
+  hosts: Column<number>
+  asn: Column<number>
+  reference: Column<string>
+  supersedes: Column<Uint8Array>
+  reputation: Column<Reputation>
 }
 
 /**
@@ -23,93 +35,125 @@ export interface EncodedValues {
  * `RECORD_VALUE_INVALID` for a value that its type does not have
  */
 export function encodeRows(rows: readonly Indicator[]): tocsin.v1.Rows.$Properties {
-  const baseS = lowest(rows, row => row.firstSeenS)
-  const baseRev = lowest(rows, row => row.rev)
   const dictionary = createShapeDictionary()
-  const shape: number[] = []
-  const firstSeen: number[] = []
-  const lastSeen: number[] = []
-  const validUntil: number[] = []
-  const rev: number[] = []
-  const counts: number[] = []
+  const values = createValuesWriter()
+  const columns = noColumns()
 
   for (const row of rows) {
-    shape.push(dictionary.indexOf(row))
-    firstSeen.push(seconds(row.firstSeenS - baseS))
-    lastSeen.push(seconds(row.lastSeenS - row.firstSeenS))
-    validUntil.push(seconds(row.validUntilS - row.lastSeenS))
-    rev.push(uint32(row.rev - baseRev))
-    counts.push(uint32(row.count))
+    columns.shape.push(dictionary.indexOf(row))
+    values.add(row.type, row.value)
+    addRow(columns, row)
   }
 
-  seconds(lowest(rows, row => row.validUntilS))
+  const baseS = lowest(columns.firstSeenS)
+  const baseRev = lowest(columns.rev)
 
   return {
     count: rows.length,
     baseS: seconds(baseS),
     baseRev: uint32(baseRev),
     shapes: dictionary.shapes(),
-    shape,
-    ...encodeValues(rows),
-    firstSeen,
-    lastSeen,
-    validUntil,
-    rev,
-    counts,
-    ...encodeOptional(rows)
+    shape: columns.shape,
+    ...values.finish(),
+    firstSeen: columns.firstSeenS.map(timeS => seconds(timeS - baseS)),
+    lastSeen: columns.lastSeenS.map((timeS, i) => seconds(timeS - (columns.firstSeenS[i] ?? 0))),
+    validUntil: columns.validUntilS.map((timeS, i) => seconds(timeS - (columns.lastSeenS[i] ?? 0))),
+    rev: columns.rev.map(rev => uint32(rev - baseRev)),
+    counts: columns.counts,
+    ...encodeOptional(columns)
+  }
+}
+
+function noColumns(): Columns {
+  return {
+    shape: [],
+    firstSeenS: [],
+    lastSeenS: [],
+    validUntilS: [],
+    rev: [],
+    counts: [],
+    confidence: [],
+    hosts: [],
+    asn: [],
+    reference: [],
+    supersedes: [],
+    reputation: []
+  }
+}
+
+/** Reads each field of a row once: rows come from many makers, and such reads are the cost of encoding. */
+function addRow(columns: Columns, row: Indicator): void {
+  columns.firstSeenS.push(row.firstSeenS)
+  columns.lastSeenS.push(row.lastSeenS)
+  columns.validUntilS.push(seconds(row.validUntilS))
+  columns.rev.push(uint32(row.rev))
+  columns.counts.push(uint32(row.count))
+  columns.confidence.push(row.confidence)
+  columns.hosts.push(row.hosts)
+  columns.asn.push(row.asn)
+  columns.reference.push(row.reference)
+  columns.supersedes.push(row.supersedes)
+  columns.reputation.push(row.reputation)
+}
+
+function encodeOptional(columns: Columns): tocsin.v1.Rows.$Properties {
+  const { confidence, hosts, asn, reference, supersedes, reputation } = columns
+
+  return {
+    hasConfidence: encodeBitmap(confidence),
+    confidence: Uint8Array.from(numbers(confidence, 100)),
+    hasHosts: encodeBitmap(hosts),
+    hosts: numbers(hosts, U32_MAX),
+    hasAsn: encodeBitmap(asn),
+    asn: numbers(asn, U32_MAX),
+    hasReference: encodeBitmap(reference),
+    reference: present(reference),
+    hasSupersedes: encodeBitmap(supersedes),
+    supersedes: Buffer.concat(present(supersedes).map(id16)),
+    hasReputation: encodeBitmap(reputation),
+    reputation: present(reputation).map(encodeReputation)
   }
 }
 
 /** The seven columns that only victim rows have. @throws as `encodeRows` */
 export function encodeVictimColumns(rows: readonly VictimRecord[]): tocsin.v1.Rows.$Properties {
-  const sinkholes = rows.map(row => (row.sinkhole === undefined ? undefined : encodeValue(addressType(row.sinkhole), row.sinkhole)))
-  const present = sinkholes.filter(bytes => bytes !== undefined)
+  const ports = rows.map(row => row.sourcePort)
+  const transports = rows.map(({ transport }) => (transport === undefined ? undefined : TRANSPORT_NUMBER[transport]))
+  const sinkholes = rows.map(({ sinkhole }) => (sinkhole === undefined ? undefined : encodeValue(addressType(sinkhole), sinkhole)))
+  const known = present(sinkholes)
 
   return {
-    hasSourcePort: encodeBitmap(rows.map(row => row.sourcePort)),
-    sourcePort: dense(rows, row => row.sourcePort, 0xffff),
-    hasTransport: encodeBitmap(rows.map(row => row.transport)),
-    transport: Uint8Array.from(dense(rows, row => (row.transport === undefined ? undefined : TRANSPORT_NUMBER[row.transport]), 0xff)),
+    hasSourcePort: encodeBitmap(ports),
+    sourcePort: numbers(ports, 0xffff),
+    hasTransport: encodeBitmap(transports),
+    transport: Uint8Array.from(present(transports)),
     hasSinkhole: encodeBitmap(sinkholes),
-    sinkhole: Buffer.concat(present),
-    sinkholeV6: encodeBitmap(present.map(bytes => (bytes.byteLength === 16 ? bytes : undefined)))
+    sinkhole: Buffer.concat(known),
+    sinkholeV6: encodeBitmap(known.map(bytes => (bytes.byteLength === ID_BYTES ? bytes : undefined)))
   }
 }
 
-/** Concatenates the wire forms of the values. @throws NodeError `RECORD_VALUE_INVALID` */
-export function encodeValues(rows: ReadonlyArray<Pick<Indicator, 'type' | 'value'>>): EncodedValues {
+/** Wire forms end to end, and the lengths of those whose type does not fix them. */
+export interface ValuesWriter {
+  /** @throws NodeError `RECORD_VALUE_INVALID` */
+  add(type: ObservableType, value: string): void
+  finish(): { values: Uint8Array; valueLengths: number[] }
+}
+
+export function createValuesWriter(): ValuesWriter {
   const parts: Uint8Array[] = []
   const valueLengths: number[] = []
 
-  for (const { type, value } of rows) {
-    const bytes = encodeValue(type, value)
-
-    if (bytes.byteLength > VALUE_BYTES_MAX) {
-      throw new NodeError('RECORD_VALUE_INVALID', `A value has at most ${VALUE_BYTES_MAX} bytes`)
-    }
-
-    if (fixedWidth(type) === undefined) valueLengths.push(bytes.byteLength)
-
-    parts.push(bytes)
-  }
-
-  return { values: Buffer.concat(parts), valueLengths }
-}
-
-function encodeOptional(rows: readonly Indicator[]): tocsin.v1.Rows.$Properties {
   return {
-    hasConfidence: bitmapOf(rows, row => row.confidence),
-    confidence: Uint8Array.from(dense(rows, row => row.confidence, 100)),
-    hasHosts: bitmapOf(rows, row => row.hosts),
-    hosts: dense(rows, row => row.hosts, U32_MAX),
-    hasAsn: bitmapOf(rows, row => row.asn),
-    asn: dense(rows, row => row.asn, U32_MAX),
-    hasReference: bitmapOf(rows, row => row.reference),
-    reference: rows.flatMap(row => row.reference ?? []),
-    hasSupersedes: bitmapOf(rows, row => row.supersedes),
-    supersedes: Buffer.concat(rows.flatMap(row => (row.supersedes === undefined ? [] : [id16(row.supersedes)]))),
-    hasReputation: bitmapOf(rows, row => row.reputation),
-    reputation: rows.flatMap(row => (row.reputation === undefined ? [] : [encodeReputation(row.reputation)]))
+    add(type, value) {
+      const bytes = encodeValue(type, value)
+
+      if (bytes.byteLength > VALUE_BYTES_MAX) throw new NodeError('RECORD_VALUE_INVALID', `A value has at most ${VALUE_BYTES_MAX} bytes`)
+      if (fixedWidth(type) === undefined) valueLengths.push(bytes.byteLength)
+
+      parts.push(bytes)
+    },
+    finish: () => ({ values: Buffer.concat(parts), valueLengths })
   }
 }
 
@@ -129,31 +173,27 @@ function addressType(text: string): 'ipv4' | 'ipv6' {
 }
 
 function id16(bytes: Uint8Array): Uint8Array {
-  if (bytes.byteLength !== ID_BYTES) throw fieldInvalid(`an id of ${bytes.byteLength} bytes`)
+  if (bytes.byteLength !== ID_BYTES) throw new NodeError('RECORD_FIELD_INVALID', `An id has 16 bytes, not ${bytes.byteLength}`)
 
   return bytes
 }
 
-function bitmapOf<Row>(rows: readonly Row[], of: (row: Row) => unknown): Uint8Array {
-  return encodeBitmap(rows.map(of))
+function present<T>(column: ReadonlyArray<T | undefined>): T[] {
+  return column.filter(value => value !== undefined)
 }
 
-function dense<Row>(rows: readonly Row[], of: (row: Row) => number | undefined, max: number): number[] {
-  const values: number[] = []
+function numbers(column: ReadonlyArray<number | undefined>, max: number): number[] {
+  const values = present(column)
 
-  for (const row of rows) {
-    const value = of(row)
-
-    if (value !== undefined) values.push(within(value, max, 'RECORD_FIELD_INVALID'))
-  }
+  for (const value of values) within(value, max, 'RECORD_FIELD_INVALID')
 
   return values
 }
 
-export function lowest<Row>(rows: readonly Row[], of: (row: Row) => number): number {
+export function lowest(column: readonly number[]): number {
   let low = Number.POSITIVE_INFINITY
 
-  for (const row of rows) low = Math.min(low, of(row))
+  for (const value of column) low = Math.min(low, value)
 
   return low
 }
@@ -171,8 +211,4 @@ function within(value: number, max: number, code: NodeErrorCode): number {
   if (!Number.isInteger(value) || value < 0 || value > max) throw new NodeError(code, `${value} is no whole number from 0 to ${max}`)
 
   return value
-}
-
-function fieldInvalid(what: string): NodeError {
-  return new NodeError('RECORD_FIELD_INVALID', `A record has ${what}`)
 }

@@ -3,7 +3,7 @@ import { SIGHTING_KIND_NAME, SIGHTING_KIND_NUMBER, TYPE_NAME, TYPE_NUMBER } from
 import type { Sighting } from '../model/indicator.js'
 import type { tocsin } from '../proto/tocsin.js'
 import { spread, widthOf } from './rows-decode.js'
-import { encodeValues, lowest, seconds, uint32 } from './rows-encode.js'
+import { createValuesWriter, lowest, seconds, uint32 } from './rows-encode.js'
 import { readValue } from './value-reader.js'
 
 const U32_MAX = 0xffff_ffff
@@ -14,15 +14,18 @@ const U32_MAX = 0xffff_ffff
  * @throws NodeError `RECORD_VALUE_INVALID` · `RECORD_FIELD_INVALID` · `RECORD_TIMES_INVALID`
  */
 export function encodeSightings(sightings: readonly Sighting[]): tocsin.v1.Sightings.$Properties {
-  const baseS = lowest(sightings, sighting => sighting.windowStartS)
+  const baseS = lowest(sightings.map(({ windowStartS }) => windowStartS))
+  const values = createValuesWriter()
+
+  for (const { type, value } of sightings) values.add(type, value)
 
   return {
     count: sightings.length,
     baseS: seconds(baseS),
     types: Uint8Array.from(sightings, ({ type }) => TYPE_NUMBER[type]),
     kinds: Uint8Array.from(sightings, ({ kind }) => SIGHTING_KIND_NUMBER[kind]),
-    ...encodeValues(sightings),
-    windowStart: sightings.map(({ windowStartS }) => seconds(windowStartS - baseS)),
+    ...values.finish(),
+    windowStart: sightings.map(({ windowStartS }) => seconds(seconds(windowStartS) - baseS)),
     counts: sightings.map(({ count }) => uint32(count))
   }
 }
