@@ -34,7 +34,15 @@ export interface ObjectShelf {
   findStanding(name: string): Held<ObjectDocument> | undefined
 }
 
-export function createObjectShelf(meshId: Uint8Array): ObjectShelf {
+export interface ShelfInit {
+  objectsMax?: number
+  perOwnerMax?: number
+}
+
+export function createObjectShelf(
+  meshId: Uint8Array,
+  { objectsMax = OBJECTS_MAX, perOwnerMax = OBJECTS_PER_OWNER_MAX }: ShelfInit = {}
+): ObjectShelf {
   const all = new Map<string, Held<ObjectDocument>>()
   const standing = new Map<string, Held<ObjectDocument>>()
   const countOf = new Map<string, number>()
@@ -42,8 +50,8 @@ export function createObjectShelf(meshId: Uint8Array): ObjectShelf {
   function requireRoom(document: ObjectDocument): void {
     const count = countOf.get(toHex(ownerOf(document))) ?? 0
 
-    if (all.size >= OBJECTS_MAX || count >= OBJECTS_PER_OWNER_MAX) {
-      throw new NodeError('ROSTER_FULL', `The roster takes ${OBJECTS_MAX} objects, ${OBJECTS_PER_OWNER_MAX} of one organization`)
+    if (all.size >= objectsMax || count >= perOwnerMax) {
+      throw new NodeError('ROSTER_FULL', `The roster takes ${objectsMax} objects, ${perOwnerMax} of one organization`)
     }
   }
 
