@@ -81,7 +81,21 @@ export function normaliseName(name: string): string {
 export const COLUMN_NAMES: Readonly<Record<Field, readonly string[]>> = {
   value: ['value', 'indicator', 'ioc_value', 'ioc', 'observable', 'netblock', 'network'],
   type: ['indicator_type', 'ioc_type', 'observable_type', 'type'],
-  ip: ['src_ip', 'source_ip', 'sourceip', 'ip', 'ip_address', 'address', 'srcip', 'sip', 'ipv4', 'ipv6', 'source_address'],
+  ip: [
+    'src_ip',
+    'source_ip',
+    'sourceip',
+    'ip',
+    'ip_address',
+    'ipaddr',
+    'ip_addr',
+    'address',
+    'srcip',
+    'sip',
+    'ipv4',
+    'ipv6',
+    'source_address'
+  ],
   cidr: ['cidr', 'source_network', 'prefix', 'subnet'],
   domain: ['domain', 'fqdn', 'source_fqdn', 'domain_name'],
   url: ['url', 'source_url', 'uri'],

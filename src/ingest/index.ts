@@ -175,5 +175,6 @@ async function takeHead(source: AsyncGenerator<Uint8Array>): Promise<{ head: Uin
 }
 
 function isReopenable(source: AsyncIterable<Uint8Array> | Reopenable): source is Reopenable {
-  return 'open' in source && typeof source.open === 'function'
+  // A file stream has a method of that name as well.
+  return !(Symbol.asyncIterator in source)
 }

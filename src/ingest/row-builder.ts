@@ -1,12 +1,12 @@
 import type { CanonResult } from '../model/canonical.js'
 import type { Role } from '../model/enumerations.js'
 import { guessObservable } from '../model/guess.js'
-import { leastRole } from '../model/roles.js'
+import { leastRole, moreProtected } from '../model/roles.js'
 import type { Observation, RefusedRow } from '../scrub/observation.js'
 import type { Canonicalizer } from './canon-cache.js'
 import { type Meaning, parseClassification } from './classifications.js'
 import type { DropCounter } from './dropped.js'
-import type { Defaults, Field, RowFields } from './fields.js'
+import { type Defaults, type Field, normaliseName, type RowFields } from './fields.js'
 import { parseTimeS } from './times.js'
 import * as words from './words.js'
 
@@ -20,6 +20,14 @@ export interface RowContext {
   canon: Canonicalizer
   drops: DropCounter
   latestS: number
+}
+
+/** One row after mapping. `nameOf` gives the input's own name of a field, for the report. */
+export interface BuilderRow {
+  line: number
+  fields: RowFields
+  groupBits: number
+  nameOf: (field: Field) => string
 }
 
 /** Type words of feeds → types of the canonicaliser. */
@@ -52,10 +60,7 @@ const ROW_TAGS_MAX = 64
  *
  * @param groupBits - groups of the fields that the reader dropped from this row already
  */
-export function buildRow(
-  row: { line: number; fields: RowFields; groupBits: number; nameOf: (field: Field) => string },
-  context: RowContext
-): Observation | RefusedRow {
+export function buildRow(row: BuilderRow, context: RowContext): Observation | RefusedRow {
   const { line, fields } = row
   const reader = createFieldReader(row, context.drops)
   const { defaults } = context
@@ -63,8 +68,10 @@ export function buildRow(
 
   if (meaning === undefined) return { line, code: 'MEANING_MISSING', field: row.nameOf('classification') }
 
-  const role = reader.read('role', words.parseRole) ?? defaults.role ?? meaning.role
-  const found = findObservable(fields, meaning, role, context)
+  const asked = reader.read('role', words.parseRole) ?? defaults.role
+  // A category that names victims (amplification targets …) is never weakened by what was said about the whole file.
+  const role = asked === undefined || meaning.role === undefined ? (asked ?? meaning.role) : moreProtected(asked, meaning.role)
+  const found = findObservable(row, meaning, role, context)
 
   if (found === undefined) return { line, code: 'INPUT_MALFORMED', field: row.nameOf('value') }
   if (!found.result.ok) return { line, code: found.result.error, field: row.nameOf(found.field) }
@@ -149,7 +156,8 @@ interface Found {
  * The one observable of a row. Where the role protects somebody it is the host; otherwise what one would block: the URL
  * before its domain, the endpoint before its address.
  */
-function findObservable(fields: RowFields, meaning: Meaning, role: Role | undefined, context: RowContext): Found | undefined {
+function findObservable(row: BuilderRow, meaning: Meaning, role: Role | undefined, context: RowContext): Found | undefined {
+  const { fields, nameOf } = row
   const { value, type } = fields
 
   if (value !== undefined && value !== '') {
@@ -166,7 +174,7 @@ function findObservable(fields: RowFields, meaning: Meaning, role: Role | undefi
 
   if (field === undefined || text === undefined) return undefined
 
-  if (field === 'ip' && meaning.classification === 'c2-server' && order === TARGET_FIRST && (fields.source_port ?? '') !== '') {
+  if (field === 'ip' && meaning.classification === 'c2-server' && order === TARGET_FIRST && isOwnPort(fields, nameOf)) {
     const endpoint = endpointOf(text, fields, context)
     if (endpoint !== undefined) return endpoint
   }
@@ -187,6 +195,11 @@ function endpointOf(ip: string, fields: RowFields, context: RowContext): Found |
   const result = context.canon('endpoint', `${host}:${fields.source_port ?? ''}/${transport}`)
 
   return result.ok ? { field: 'ip', result, used: ['ip', 'source_port', 'transport'] } : undefined
+}
+
+/** A column called `port` beside the server's address is the server's; `src_port` and the like are somebody else's. */
+function isOwnPort(fields: RowFields, nameOf: (field: Field) => string): boolean {
+  return (fields.source_port ?? '') !== '' && normaliseName(nameOf('source_port')) === 'port'
 }
 
 /** The observables that were not chosen are fields like any other: removed and counted. */

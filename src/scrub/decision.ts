@@ -29,6 +29,8 @@ export interface CellInput {
   tlp: Tlp
   origin: Origin
   feed?: string
+  /** Groups of input fields that were removed from the row. */
+  removedGroups: number
 }
 
 /** What the scrub changed in one field. Input values are shown to the operator who gave them and to nobody else. */
