@@ -33,14 +33,14 @@ export function listRosterObjects({ charters, objects, forks, ground }: RosterSh
     ...objects.standing().map(held => standingObject(held, ground)),
     ...forks
       .list()
-      .filter(({ orgKey, nodeKey }) => isCertified(ground.index, orgKey, nodeKey))
-      .map(({ proofId, proof }): RosterObject => ({ id: proofId, type: 'fork-proof', body: proof, signatures: [] }))
+      .filter(({ nodeKey }) => isCertified(ground.index, nodeKey))
+      .map(({ id, proof }): RosterObject => ({ id, type: 'fork-proof', body: proof, signatures: [] }))
   ]
 }
 
-/** Did the organization ever certify the node? A fork proof of any other node is nobody's concern. */
-export function isCertified(index: OrgIndex, orgKey: Uint8Array, nodeKey: Uint8Array): boolean {
-  return (index.findNode(orgKey, nodeKey)?.certificates.length ?? 0) > 0
+/** Did a member ever certify the node? A fork proof of any other node is nobody's concern. */
+export function isCertified(index: OrgIndex, nodeKey: Uint8Array): boolean {
+  return index.certificatesOf(nodeKey).length > 0
 }
 
 export function findRosterObject(name: string, { charters, objects, forks, ground }: RosterShelves): Uint8Array | undefined {
@@ -50,7 +50,7 @@ export function findRosterObject(name: string, { charters, objects, forks, groun
   const held = objects.findStanding(name)
   if (held !== undefined) return encodeSigned(standingObject(held, ground))
 
-  const fork = forks.list().find(({ proofId }) => toHex(proofId) === name)
+  const fork = forks.list().find(({ id }) => toHex(id) === name)
 
   return fork === undefined ? undefined : encodeSigned({ type: 'fork-proof', body: fork.proof, signatures: [] })
 }

@@ -1,3 +1,4 @@
+import { verifyForkProof } from '../envelope/fork.js'
 import { NodeError } from '../errors.js'
 import { compareBytes, sha256, toHex } from '../model/bytes.js'
 import { admitNode, authoriseOrigin, memberAt, nodesAt, type RevocationView, revocationView } from './authority.js'
@@ -50,7 +51,7 @@ export interface RosterOptions {
   nowMs: number
   /** Ids of charters that the operator pinned in a conflict. */
   pins?: readonly Uint8Array[]
-  /** Without it fork proofs are refused. */
+  /** Absent: that of envelope/fork.ts. */
   verifyForkProof?: VerifyForkProof
   /** Told of each object that does not stand; absent: such objects are left out, as after a charter lost their signer. */
   onRefused?: (object: Uint8Array, err: NodeError) => void
@@ -128,10 +129,10 @@ interface GrowingRoster {
   take(document: SignedDocument, isOwn: boolean): ApplyResult
 }
 
-function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof }: RosterOptions): GrowingRoster {
+function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = verifyForkProof }: RosterOptions): GrowingRoster {
   const charters = createCharterTree({ meshId, pins })
   const objects = createObjectShelf(meshId)
-  const forks = createForkShelf(meshId, verifyForkProof)
+  const forks = createForkShelf(meshId, verify)
   let index = createOrgIndex()
   let digest: Uint8Array | undefined
 
@@ -156,7 +157,7 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof }: RosterO
       document.type === 'charter'
         ? takeCharter(document, isOwn)
         : document.type === 'fork-proof'
-          ? forks.take(document, (orgKey, nodeKey) => isCertified(index, orgKey, nodeKey))
+          ? forks.take(document, nodeKey => isCertified(index, nodeKey))
           : objects.take(document, ground())
 
     if (result !== 'known') digest = undefined

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
+import type { Fork } from '../../../src/envelope/fork.js'
 import type { KeyPair } from '../../../src/envelope/signing.js'
 import { NodeError } from '../../../src/errors.js'
 import { compareBytes, toHex } from '../../../src/model/bytes.js'
@@ -430,10 +431,10 @@ describe('roster, objects of organizations and nodes', () => {
   })
 
   it('keeps one fork proof per stream: the lowest seq, then the lower id', () => {
-    const verifyForkProof = (body: Uint8Array) => ({
+    const verifyForkProof = (body: Uint8Array): Fork => ({
+      id: documentId('fork-proof', body),
       streamId: STREAM,
       nodeKey: node.publicKey,
-      orgKey: org.publicKey,
       seq: body[0] ?? 0,
       createdMs: NOW_MS
     })
