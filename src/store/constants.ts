@@ -51,3 +51,7 @@ export const SMALL_KEY_BYTES_MAX = 255
 export const REASONS_MAX = 64
 /** Version of the key layout; a store with a higher one is not opened. */
 export const FORMAT_VERSION = 1
+/** Microseconds that the newest entry of the feed may take up, one a row: at start the next one begins after them (7.3). */
+export const FEED_WIDTH = 1_000
+/** How long the change feed is kept: a consumer that was away for longer starts anew. */
+export const FEED_KEEP_MS = 30 * 86_400_000

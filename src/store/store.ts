@@ -238,6 +238,8 @@ export interface Store extends Startable {
   readFeed(after: number, limit: number): Promise<FeedEntry[]>
   /** Seq of the newest entry; 0 when there is none. */
   feedHead(): number
+  /** Seq of the oldest entry kept (30 days): a cursor below feedTail − 1 has a gap. feedHead + 1 when there is none. */
+  feedTail(): Promise<number>
 
   // retention and integrity
   /** One bounded piece of work: at most `steps` batches and `steps` headers. */

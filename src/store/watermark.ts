@@ -48,9 +48,11 @@ interface Content {
 export async function openWatermark(path: string): Promise<Watermark> {
   const content = await readContent(path)
   const isNew = content === undefined
-  const { heads, ceilings, damaged, bytes } = content ?? { heads: new Map(), ceilings: new Map(), damaged: 0, bytes: 0 }
+  const { heads, ceilings, damaged, bytes }: Content = content ?? { heads: new Map(), ceilings: new Map(), damaged: 0, bytes: 0 }
   let handle: FileHandle = await open(path, isNew ? 'wx' : 'r+', 0o600)
   let at = bytes
+
+  await handle.truncate(at)
 
   if (isNew) {
     await write([encodeEntry(MADE, undefined, 0)])
@@ -156,20 +158,22 @@ async function readContent(path: string): Promise<Content | undefined> {
     throw err
   }
 
-  const content: Content = {
-    heads: new Map(),
-    ceilings: new Map(),
-    damaged: 0,
-    bytes: file.byteLength - (file.byteLength % ENTRY_BYTES)
-  }
+  const content: Content = { heads: new Map(), ceilings: new Map(), damaged: 0, bytes: 0 }
+  let bad = 0
 
-  for (let at = 0; at < content.bytes; at += ENTRY_BYTES) {
+  for (let at = 0; at + ENTRY_BYTES <= file.byteLength; at += ENTRY_BYTES) {
     const entry = file.subarray(at, at + ENTRY_BYTES)
 
-    if (new Unpacker(entry, ENTRY_BYTES - 4).u32() === crcOf(entry, 0, ENTRY_BYTES - 4)) takeEntry(content, new Unpacker(entry))
-    // A crash can leave the last entries half written; what lies before them was synced and must be whole.
-    else if (at + ENTRY_BYTES < content.bytes) content.damaged++
-    else content.bytes = at
+    if (new Unpacker(entry, ENTRY_BYTES - 4).u32() !== crcOf(entry, 0, ENTRY_BYTES - 4)) {
+      bad++
+      continue
+    }
+
+    takeEntry(content, new Unpacker(entry))
+    // A crash can leave bad entries at the end only; what lies before a good one was synced and must be whole.
+    content.damaged += bad
+    content.bytes = at + ENTRY_BYTES
+    bad = 0
   }
 
   return content
@@ -187,5 +191,5 @@ function takeEntry(content: Content, input: Unpacker): void {
   }
 
   const counter = COUNTER_NAMES.find(name => COUNTER_KIND[name] === kind)
-  if (counter !== undefined) content.ceilings.set(counter, Math.max(number, content.ceilings.get(counter) ?? 0))
+  if (counter !== undefined) content.ceilings.set(counter, number)
 }

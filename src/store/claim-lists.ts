@@ -1,0 +1,156 @@
+import type { StreamState } from '../envelope/stream.js'
+import { isNodeError } from '../errors.js'
+import type { ObservableType } from '../model/enumerations.js'
+import type { Claim } from '../query/claim.js'
+import { type ClaimEntry, entryBytesMax, readPage, writePage } from './claim-codec.js'
+import { CLAIM_PAGES_MAX, CLAIMS_PER_PAGE } from './constants.js'
+import { readTolerant } from './database.js'
+import { type Engine, findFacts, onUnreadable, reportClaims } from './engine.js'
+import { claimPageKey, parseClaimKey } from './value-keys.js'
+import type { ClaimDraft, Transaction } from './transaction.js'
+
+/** All claims of one value, over all pages. */
+export interface ClaimList {
+  entries: ClaimEntry[]
+  /** Pages that the list has on disk or in a draft. */
+  pages: number
+}
+
+const EMPTY: ClaimList = { entries: [], pages: 1 }
+
+/** Reads pages: a damaged one is told and counts as empty. `more` gives the bytes of overflow pages. */
+export function readList(
+  engine: Engine,
+  key: Uint8Array,
+  value: Uint8Array | undefined,
+  more: (page: number) => Uint8Array | undefined
+): ClaimList {
+  if (value === undefined) return { ...EMPTY, entries: [] }
+
+  const of = parseClaimKey(key)
+
+  try {
+    const first = readPage(key, value, of, engine.names)
+
+    for (let page = 1; page < first.pages; page++) {
+      const bytes = more(page)
+      const pageKey = claimPageKey(key, page)
+
+      if (bytes === undefined) reportClaims(engine, 'An overflow page of claims is missing')
+      else for (const entry of readPage(pageKey, bytes, of, engine.names).entries) first.entries.push(entry)
+    }
+
+    return first
+  } catch (err) {
+    if (!isNodeError(err, 'STORE_CORRUPT')) throw err
+    reportClaims(engine, err.message)
+
+    return { entries: [], pages: 1 }
+  }
+}
+
+/** The list as it lies on disk. */
+export function readStoredList(engine: Engine, key: Uint8Array, value?: Uint8Array): ClaimList {
+  return readList(engine, key, value ?? getTolerant(engine, key), page => getTolerant(engine, claimPageKey(key, page)))
+}
+
+export function getTolerant(engine: Engine, key: Uint8Array): Uint8Array | undefined {
+  return readTolerant(engine.db, key, err => onUnreadable(engine, err))
+}
+
+/** The list of a draft; pages that it does not change are on disk or in the group that is being written. */
+export function readDraftList(engine: Engine, draft: ClaimDraft, older: ClaimDraft | undefined): ClaimList {
+  return readList(
+    engine,
+    draft.key,
+    draft.value,
+    page => draft.more?.get(page) ?? older?.more?.get(page) ?? getTolerant(engine, claimPageKey(draft.key, page))
+  )
+}
+
+/** Packs a list into the draft of its value. An empty list takes the key away. */
+export function writeList(
+  engine: Engine,
+  tx: Transaction,
+  draft: ClaimDraft,
+  list: { entries: readonly ClaimEntry[]; pagesBefore: number }
+): void {
+  const { entries, pagesBefore } = list
+  const pages = Math.min(Math.max(1, Math.ceil(entries.length / CLAIMS_PER_PAGE)), CLAIM_PAGES_MAX)
+  const isValueInline = parseClaimKey(draft.key).value === undefined
+
+  draft.value = undefined
+  draft.more = undefined
+
+  for (let page = 0; page < Math.max(pages, pagesBefore); page++) {
+    const part = entries.slice(page * CLAIMS_PER_PAGE, (page + 1) * CLAIMS_PER_PAGE)
+    const key = page === 0 ? draft.key : claimPageKey(draft.key, page)
+    const bytes = part.length === 0 ? undefined : packPage(engine, tx, key, { entries: part, pages: page === 0 ? pages : 1, isValueInline })
+
+    if (page === 0) {
+      draft.value = bytes
+    } else {
+      draft.more ??= new Map()
+      draft.more.set(page, bytes)
+    }
+  }
+}
+
+function packPage(
+  engine: Engine,
+  tx: Transaction,
+  key: Uint8Array,
+  page: { entries: readonly ClaimEntry[]; pages: number; isValueInline: boolean }
+): Uint8Array {
+  const room = page.entries.reduce((sum, entry) => sum + entryBytesMax(entry), key.byteLength + 16)
+  const out = tx.reserve(room)
+  const keyFrom = out.at
+
+  // The key goes before the page, so that the checksum runs over both in one pass.
+  out.raw(key)
+  const from = out.at
+  writePage(out, { from: keyFrom, to: from }, page, engine.names)
+  tx.bytes += out.at - from
+
+  return out.bytes.subarray(from, out.at)
+}
+
+/** Are these claims of one organization, audience, kind and meaning about one value (4.4)? */
+export function isSameClaim(engine: Engine, a: ClaimEntry, b: ClaimEntry): boolean {
+  return (
+    a.kind === b.kind &&
+    a.indicator.classification === b.indicator.classification &&
+    a.indicator.role === b.indicator.role &&
+    a.indicator.malware === b.indicator.malware &&
+    engine.streams.findNumber(a.stream)?.group === engine.streams.findNumber(b.stream)?.group
+  )
+}
+
+/** An entry as the rest of the node sees it; undefined, and told, when its stream or header is gone. */
+export function toClaim(engine: Engine, entry: ClaimEntry, tx?: Transaction, inflight?: Transaction): Claim | undefined {
+  const record = engine.streams.findNumber(entry.stream)
+  const facts = record === undefined ? undefined : findFacts(engine, entry.stream, entry.seq, tx, inflight)
+
+  if (record === undefined || facts === undefined) {
+    reportClaims(engine, 'A claim points to a batch that the store does not hold')
+
+    return undefined
+  }
+
+  const state: StreamState = record.planned
+
+  return {
+    org: state.orgKey,
+    audience: state.audience,
+    kind: entry.kind,
+    indicator: entry.indicator,
+    ref: { streamId: state.streamId, seq: entry.seq, row: entry.row },
+    headerHash: facts.hash,
+    receivedMs: facts.receivedMs,
+    isContested: state.cutSeq !== undefined && entry.seq >= state.cutSeq
+  }
+}
+
+export function isIndexedByAsn(type: ObservableType, { indicator }: ClaimEntry): boolean {
+  return indicator.asn !== undefined && (type === 'aggregate' || indicator.role === 'VICTIM' || indicator.role === 'EXPOSED')
+}

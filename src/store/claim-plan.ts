@@ -1,0 +1,339 @@
+import type { AcceptedRow } from '../envelope/batch-put.js'
+import type { ObservableType } from '../model/enumerations.js'
+import { indicatorId } from '../model/ids.js'
+import type { Claim } from '../query/claim.js'
+import { isWithdrawn, mergeClaim } from '../query/merge.js'
+import { type ClaimEntry, entryBytesMax, writePage } from './claim-codec.js'
+import { getTolerant, isIndexedByAsn, isSameClaim, readDraftList, readList, toClaim, writeList } from './claim-lists.js'
+import { CLAIM_PAGES_MAX, CLAIMS_PER_ORG_MAX, CLAIMS_PER_PAGE } from './constants.js'
+import { type Engine, readMany } from './engine.js'
+import { asnKey, idKey } from './keys.js'
+import type { ValueRef } from './store.js'
+import type { StreamRecord } from './streams.js'
+import type { ClaimDraft, Transaction } from './transaction.js'
+import { CLAIM_KEY_BYTES_MAX, claimKey, claimPageKey, parseClaimKey, writeClaimKey } from './value-keys.js'
+
+export interface ClaimBatch {
+  record: StreamRecord
+  seq: number
+  rows: readonly AcceptedRow[]
+  headerHash: Uint8Array
+  receivedMs: number
+  isOwn: boolean
+}
+
+/** Rows that changed a claim, ascending. */
+export interface ClaimChange {
+  added: number[]
+  removed: number[]
+}
+
+/** A list on its way from its old bytes to its new ones. */
+interface OpenList {
+  draft: ClaimDraft
+  type: ObservableType
+  value: string
+  entries: ClaimEntry[]
+  pagesBefore: number
+  /** Values that had no claim before count as new. */
+  wasEmpty: boolean
+  isChanged: boolean
+}
+
+/**
+ * Merges the rows of one batch into the claims of their values. A value that the filter has never seen costs no read;
+ * the others are read in one call.
+ * @throws NodeError `STORE_KEY_INVALID` for a value that is not canonical; nothing is planned then.
+ */
+export async function planClaims(
+  engine: Engine,
+  tx: Transaction,
+  inflight: Transaction | undefined,
+  batch: ClaimBatch
+): Promise<ClaimChange> {
+  const change: ClaimChange = { added: [], removed: [] }
+  const pending = planNewValues(engine, tx, batch, change)
+
+  if (pending.length > 0) {
+    const lists = await openLists(engine, tx, inflight, pending)
+
+    for (const row of pending) mergeRow(engine, tx, inflight, { batch, row, change, lists })
+    for (const list of lists.values()) closeList(engine, tx, list)
+    change.added.sort((a, b) => a - b)
+    change.removed.sort((a, b) => a - b)
+  }
+
+  return change
+}
+
+/** Values that were certainly never stored: one key each, no read. Gives the rows that need one. */
+function planNewValues(engine: Engine, tx: Transaction, batch: ClaimBatch, change: ClaimChange): AcceptedRow[] {
+  const pending: AcceptedRow[] = []
+  const planned: AcceptedRow[] = []
+  const entry: ClaimEntry = { stream: batch.record.number, seq: batch.seq, row: 0, kind: 'indicator', indicator: NOTHING }
+
+  try {
+    for (const row of batch.rows) {
+      const { indicator } = row
+      const drafts = tx.claimsOf(indicator.type)
+      entry.row = row.row
+      entry.kind = row.kind
+      entry.indicator = indicator
+
+      const out = tx.reserve(CLAIM_KEY_BYTES_MAX + entryBytesMax(entry))
+      const from = out.at
+      const to = writeClaimKey(out.bytes, from, indicator.type, indicator.value)
+
+      if (!engine.filter.add(out.bytes, from, to) || drafts.has(indicator.value)) {
+        pending.push(row)
+        continue
+      }
+
+      out.at = to
+      const isValueInline = hasHash(out.bytes, from, to) && parseClaimKey(out.bytes.subarray(from, to)).value === undefined
+      writePage(out, { from, to }, { entries: [entry], pages: 1, isValueInline }, engine.names)
+      tx.bytes += out.at - from
+
+      const key = out.bytes.subarray(from, to)
+      drafts.set(indicator.value, { key, value: out.bytes.subarray(to, out.at), more: undefined })
+      planned.push(row)
+    }
+  } catch (err) {
+    for (const { indicator } of planned) tx.claimsOf(indicator.type).delete(indicator.value)
+    throw err
+  }
+
+  for (const row of planned) {
+    countValue(engine, row.indicator.type, 1)
+    ;(row.indicator.status === 'active' ? change.added : change.removed).push(row.row)
+    indexRow(engine, tx, batch, row)
+  }
+
+  return pending
+}
+
+const NOTHING: ClaimEntry['indicator'] = {
+  type: 'domain',
+  value: '',
+  classification: 'other',
+  role: 'INFRASTRUCTURE',
+  origin: 'manual',
+  firstSeenS: 0,
+  lastSeenS: 0,
+  validUntilS: 0,
+  count: 1,
+  tlp: 'RED',
+  status: 'active',
+  rev: 0,
+  scrub: { method: 'none', profile: 'infra/1', grainS: 0, removedGroups: 0 },
+  tags: [],
+  toBlock: false
+}
+
+/** Long or odd values have a hash in their key, behind 0x01. Short keys are of types that cannot. */
+function hasHash(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from > 32 && bytes.subarray(from + 2, to).includes(1)
+}
+
+function countValue(engine: Engine, type: ObservableType, by: 1 | -1): void {
+  engine.counts.values += by
+  countClaims(engine, type, by)
+}
+
+function countClaims(engine: Engine, type: ObservableType, by: number): void {
+  if (by !== 0) engine.counts.claims.set(type, Math.max(0, (engine.counts.claims.get(type) ?? 0) + by))
+}
+
+/** Keys beside the claim itself: by AS, by id for own records, and the memory of prefixes. */
+function indexRow(engine: Engine, tx: Transaction, batch: ClaimBatch, { indicator, kind, row }: AcceptedRow): void {
+  const { type } = indicator
+  const isByAsn = isIndexedByAsn(type, { stream: 0, seq: 0, row, kind, indicator })
+
+  if (!isByAsn && !batch.isOwn && type !== 'cidr') return
+
+  const key = claimKey(type, indicator.value)
+
+  if (isByAsn) tx.put(asnKey(indicator.asn ?? 0, key), NO_VALUE)
+  if (batch.isOwn) tx.put(idKey(indicatorId({ ...indicator, orgKey: batch.record.planned.orgKey }), key), NO_VALUE)
+  if (type === 'cidr') engine.cidrs.add(key.slice(3, -1), key[key.byteLength - 1] ?? 0)
+}
+
+const NO_VALUE = new Uint8Array(0)
+
+/** Opens the lists of these rows' values: from this group, the group being written, or the disk. */
+async function openLists(
+  engine: Engine,
+  tx: Transaction,
+  inflight: Transaction | undefined,
+  rows: ReadonlyArray<{ indicator: ValueRef }>
+): Promise<Map<string, OpenList>> {
+  const lists = new Map<string, OpenList>()
+  const unread: Array<{ name: string; key: Uint8Array; indicator: ValueRef }> = []
+
+  for (const { indicator } of rows) {
+    const name = nameOf(indicator)
+    if (lists.has(name)) continue
+
+    const own = tx.findClaim(indicator.type, indicator.value)
+    const older = inflight?.findClaim(indicator.type, indicator.value)
+    const known = own ?? older
+
+    if (known !== undefined) {
+      const { entries, pages } = readDraftList(engine, known, own === undefined ? undefined : older)
+      lists.set(name, openList(known.key, indicator, entries, pages))
+    } else {
+      const key = claimKey(indicator.type, indicator.value)
+      lists.set(name, openList(key, indicator, [], 1))
+      unread.push({ name, key, indicator })
+    }
+  }
+
+  const values = await readMany(
+    engine,
+    unread.map(({ key }) => key)
+  )
+
+  for (const [i, { name, key, indicator }] of unread.entries()) {
+    const { entries, pages } = readList(engine, key, values[i], page => getTolerant(engine, claimPageKey(key, page)))
+    lists.set(name, openList(key, indicator, entries, pages))
+  }
+
+  return lists
+}
+
+function openList(key: Uint8Array, { type, value }: ValueRef, entries: ClaimEntry[], pagesBefore: number): OpenList {
+  const draft = { key, value: undefined, more: undefined }
+
+  return { draft, type, value, entries, pagesBefore, wasEmpty: entries.length === 0, isChanged: false }
+}
+
+function nameOf({ type, value }: { type: string; value: string }): string {
+  return `${type} ${value}`
+}
+
+interface MergeStep {
+  batch: ClaimBatch
+  row: AcceptedRow
+  change: ClaimChange
+  lists: ReadonlyMap<string, OpenList>
+}
+
+function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undefined, { batch, row, change, lists }: MergeStep): void {
+  const list = lists.get(nameOf(row.indicator))
+  if (list === undefined) return
+
+  const incoming: ClaimEntry = { stream: batch.record.number, seq: batch.seq, ...row }
+  const at = list.entries.findIndex(entry => isSameClaim(engine, entry, incoming))
+  const known = list.entries[at]
+  const before = known === undefined ? undefined : toClaim(engine, known, tx, inflight)
+
+  if (known === undefined && isFull(engine, list, batch.record)) {
+    engine.metrics.claimsRefused.inc({ reason: 'per-value' })
+
+    return
+  }
+
+  const offered = claimOf(batch, row)
+  const merged = mergeClaim(before, offered)
+  if (merged === before) return
+
+  const isIncoming = merged.ref === offered.ref
+  const next = isIncoming || known === undefined ? { ...incoming, indicator: merged.indicator } : { ...known, indicator: merged.indicator }
+
+  if (at === -1) list.entries.push(next)
+  else list.entries[at] = next
+  list.isChanged = true
+  countClaims(engine, list.type, at === -1 ? 1 : 0)
+  indexRow(engine, tx, batch, row)
+  ;(isWithdrawn(merged) && isIncoming ? change.removed : change.added).push(row.row)
+}
+
+function claimOf({ record, seq, headerHash, receivedMs }: ClaimBatch, row: AcceptedRow): Claim {
+  return {
+    org: record.planned.orgKey,
+    audience: record.planned.audience,
+    kind: row.kind,
+    indicator: row.indicator,
+    ref: { streamId: record.planned.streamId, seq, row: row.row },
+    headerHash,
+    receivedMs,
+    isContested: false
+  }
+}
+
+/** One organization fills its own share of a value, never another's. */
+function isFull(engine: Engine, list: OpenList, { orgKeyHex }: StreamRecord): boolean {
+  if (list.entries.length < CLAIMS_PER_ORG_MAX) return false
+  if (list.entries.length >= CLAIM_PAGES_MAX * CLAIMS_PER_PAGE) return true
+
+  return list.entries.filter(({ stream }) => engine.streams.findNumber(stream)?.orgKeyHex === orgKeyHex).length >= CLAIMS_PER_ORG_MAX
+}
+
+function closeList(engine: Engine, tx: Transaction, list: OpenList): void {
+  if (!list.isChanged) return
+
+  const { type, value, draft, entries } = list
+  const isEmpty = entries.length === 0
+
+  if (list.wasEmpty !== isEmpty) engine.counts.values += isEmpty ? -1 : 1
+  if (isEmpty && type === 'cidr') engine.cidrs.delete(draft.key.slice(3, -1), draft.key[draft.key.byteLength - 1] ?? 0)
+
+  writeList(engine, tx, draft, list)
+  tx.claimsOf(type).set(value, draft)
+}
+
+/**
+ * Takes away the claims whose winning revision stands in this batch. `rows` are the rows that became claims.
+ * Gives the rows whose claim went.
+ */
+export async function planRemoval(
+  engine: Engine,
+  tx: Transaction,
+  inflight: Transaction | undefined,
+  batch: { record: StreamRecord; seq: number; rows: readonly AcceptedRow[]; isOwn: boolean }
+): Promise<number[]> {
+  const lists = await openLists(engine, tx, inflight, batch.rows)
+  const removed: number[] = []
+
+  for (const { row, indicator } of batch.rows) {
+    const list = lists.get(nameOf(indicator))
+    const at = list?.entries.findIndex(entry => entry.stream === batch.record.number && entry.seq === batch.seq && entry.row === row) ?? -1
+    const entry = list?.entries[at]
+    if (list === undefined || entry === undefined) continue
+
+    list.entries.splice(at, 1)
+    list.isChanged = true
+    removed.push(row)
+    countClaims(engine, list.type, -1)
+    unindexEntry(engine, tx, list, entry, batch)
+  }
+
+  for (const list of lists.values()) closeList(engine, tx, list)
+
+  return removed
+}
+
+function unindexEntry(
+  engine: Engine,
+  tx: Transaction,
+  list: OpenList,
+  gone: ClaimEntry,
+  { record, isOwn }: { record: StreamRecord; isOwn: boolean }
+): void {
+  const { key } = list.draft
+  const { asn } = gone.indicator
+  const hasAsn = list.entries.some(entry => isIndexedByAsn(list.type, entry) && entry.indicator.asn === asn)
+
+  if (isIndexedByAsn(list.type, gone) && asn !== undefined && !hasAsn) tx.delete(asnKey(asn, key))
+  if (!isOwn) return
+
+  const isShared = list.entries.some(
+    entry =>
+      entry.indicator.classification === gone.indicator.classification &&
+      entry.indicator.malware === gone.indicator.malware &&
+      entry.indicator.role === gone.indicator.role &&
+      engine.streams.findNumber(entry.stream)?.orgKeyHex === record.orgKeyHex
+  )
+
+  if (!isShared) tx.delete(idKey(indicatorId({ ...gone.indicator, orgKey: record.planned.orgKey }), key))
+}

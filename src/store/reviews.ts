@@ -1,0 +1,96 @@
+import { decodeHeader } from '../envelope/header-codec.js'
+import { equalBytes, sha256 } from '../model/bytes.js'
+import { type Overlay, planState } from './batch-plan.js'
+import { planClaims, planRemoval } from './claim-plan.js'
+import { openRow } from './crc.js'
+import { type Engine, findHeaderRow, readValue } from './engine.js'
+import { planFeed } from './feed.js'
+import { batchKey, keyAfter, parseBatchKey, Table, tableRange } from './keys.js'
+import { acceptedRows } from './retention.js'
+import { decodeQuarantine, encodeHeaderRow, encodeQuarantine } from './row-codecs.js'
+import type { BatchReview, PutOutcome, QuarantineEntry, StreamCut } from './store.js'
+import type { StreamRecord } from './streams.js'
+
+/** A new verdict of the policy about a held batch: what is no longer accepted goes, what is accepted now is merged. */
+export async function planReview(engine: Engine, over: Overlay, record: StreamRecord, review: BatchReview): Promise<PutOutcome> {
+  const { tx, inflight } = over
+  const { seq } = review
+  const row = findHeaderRow(engine, record.number, seq, tx, inflight)
+  if (row === undefined || row.verdict !== 'ok') return { result: 'known' }
+
+  const header = decodeHeader(row.headerBytes)
+  const payload = readValue(engine, batchKey(Table.payload, record.number, seq), tx, inflight)
+  const before = acceptedRows(header, row, payload) ?? []
+  const isAccepted = new Set(review.accepted.map(({ row: number }) => number))
+  const wasAccepted = new Set(row.accepted)
+  const gone = before.filter(({ row: number }) => !isAccepted.has(number))
+  const added = review.accepted.filter(({ row: number }) => !wasAccepted.has(number))
+  const isOwn = engine.nodeKey !== undefined && equalBytes(engine.nodeKey, record.planned.nodeKey)
+  const headerHash = sha256(row.headerBytes)
+
+  const change = await planClaims(engine, tx, inflight, { record, seq, rows: added, headerHash, receivedMs: row.receivedMs, isOwn })
+  const removed = await planRemoval(engine, tx, inflight, { record, seq, rows: gone, isOwn })
+
+  const accepted = [...isAccepted].sort((a, b) => a - b)
+  tx.putSealed(batchKey(Table.header, record.number, seq), encodeHeaderRow({ ...row, accepted }))
+  writeQuarantine(tx, record, review)
+
+  const all = { added: change.added, removed: [...change.removed, ...removed].sort((a, b) => a - b) }
+  if (all.added.length + all.removed.length === 0) return { result: 'new' }
+
+  const entry = { stream: record.number, batchSeq: seq, cause: 'policy' as const, atMs: review.atMs, ...all }
+
+  return { result: 'new', feedSeq: planFeed(engine, tx, entry, header.records) }
+}
+
+function writeQuarantine(tx: Overlay['tx'], record: StreamRecord, { seq, quarantined }: BatchReview): void {
+  const key = batchKey(Table.quarantine, record.number, seq)
+
+  if (quarantined.length === 0) tx.delete(key)
+  else tx.putSealed(key, encodeQuarantine(quarantined))
+}
+
+/** Ends what counts of a stream, and tells the feed which claims are contested from now on (or no longer). */
+export function planCut(engine: Engine, over: Overlay, record: StreamRecord, { condition, cutSeq }: StreamCut, atMs: number): void {
+  const { cutSeq: before, ...state } = record.planned
+
+  planState(over.tx, record, cutSeq === undefined ? { ...state, condition } : { ...state, condition, cutSeq })
+
+  const lowest = Math.min(before ?? Number.POSITIVE_INFINITY, cutSeq ?? Number.POSITIVE_INFINITY)
+  const highest = Math.max(before ?? state.head + 1, cutSeq ?? state.head + 1) - 1
+
+  for (let seq = Math.max(lowest, state.floor); seq <= Math.min(highest, state.head); seq++) {
+    const row = findHeaderRow(engine, record.number, seq, over.tx, over.inflight)
+    if (row === undefined || row.accepted.length === 0) continue
+
+    const isContested = cutSeq !== undefined && seq >= cutSeq
+    const rows = { added: isContested ? [] : row.accepted, removed: isContested ? row.accepted : [] }
+    planFeed(engine, over.tx, { stream: record.number, batchSeq: seq, cause: 'contested', atMs, ...rows }, lastOf(row.accepted) + 1)
+  }
+}
+
+function lastOf(rows: readonly number[]): number {
+  return rows[rows.length - 1] ?? 0
+}
+
+/** Quarantined rows in the order of streams and seqs; a batch is never split over two pages. */
+export async function listQuarantine(
+  engine: Engine,
+  { after, limit }: { after?: Uint8Array; limit: number }
+): Promise<{ entries: QuarantineEntry[]; next?: Uint8Array }> {
+  const { gte, lt } = tableRange(Table.quarantine)
+  const entries: QuarantineEntry[] = []
+
+  for await (const [key, value] of engine.db.iterator({ gte: after === undefined ? gte : keyAfter(after), lt })) {
+    const { stream, seq } = parseBatchKey(Table.quarantine, key)
+    const record = engine.streams.findNumber(stream)
+    const body = openRow(key, value)
+    if (record === undefined || body === undefined) continue
+
+    const { streamId } = record.planned
+    for (const { row, rule } of decodeQuarantine(body)) entries.push({ streamId, seq, row, rule })
+    if (entries.length >= limit) return { entries, next: key }
+  }
+
+  return { entries }
+}

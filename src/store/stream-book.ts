@@ -1,0 +1,168 @@
+/**
+ * How the state of a stream changes (3.3, 3.4): pure functions from one StreamState to the next, shared by both stores.
+ * `missing` holds every seq between floor and head whose payload is still wanted.
+ */
+import type { Batch } from '../envelope/batch.js'
+import type { SeqRange, StreamState } from '../envelope/stream.js'
+import { SEQ_AHEAD_MAX } from '../limits.js'
+
+export function openStream({ header, audience, salt }: Batch): StreamState {
+  return {
+    streamId: Uint8Array.from(header.streamId),
+    nodeKey: Uint8Array.from(header.nodeKey),
+    orgKey: Uint8Array.from(header.orgKey),
+    audienceHash: Uint8Array.from(header.audienceHash),
+    audience: audience.map(key => Uint8Array.from(key)),
+    salt: Uint8Array.from(salt),
+    epoch: header.epoch,
+    class: header.class,
+    floor: 1,
+    head: 0,
+    headHash: new Uint8Array(32),
+    headCreatedMs: 0,
+    gaplessCreatedMs: 0,
+    gapless: 0,
+    missing: [],
+    condition: 'live',
+    bytes: 0,
+    records: 0
+  }
+}
+
+/** `wanted` covers holes and header-only seqs. */
+export type SeqPlace = 'below-floor' | 'held' | 'wanted' | 'next' | 'ahead' | 'too-far'
+
+export function placeOf(state: StreamState, seq: number): SeqPlace {
+  const top = topOf(state)
+
+  if (seq < state.floor) return 'below-floor'
+  if (seq <= top) return isMissing(state, seq) ? 'wanted' : 'held'
+  // The direct successor makes no new hole, so an old hole far below never stops a stream.
+  if (seq === top + 1) return 'next'
+
+  return seq <= state.gapless + SEQ_AHEAD_MAX ? 'ahead' : 'too-far'
+}
+
+export function isMissing(state: StreamState, seq: number): boolean {
+  return state.missing.some(({ from, to }) => from <= seq && seq <= to)
+}
+
+/** Highest seq that is held or counts as gone. */
+function topOf(state: StreamState): number {
+  return Math.max(state.head, state.floor - 1)
+}
+
+export interface Held {
+  seq: number
+  headerHash: Uint8Array
+  createdMs: number
+  /** The payload is still wanted (`header-only`). */
+  isWanted: boolean
+  /** Live payload bytes and rows that this adds. */
+  bytes: number
+  records: number
+}
+
+/** Reads created_ms of a held seq; asked only when a hole closes. */
+export type CreatedMsOf = (seq: number) => number
+
+export function holdSeq(state: StreamState, held: Held, createdMsOf: CreatedMsOf): StreamState {
+  const top = topOf(state)
+  let missing = state.missing
+
+  if (held.seq > top + 1) missing = addRange(missing, top + 1, held.seq - 1)
+  missing = held.isWanted ? addRange(missing, held.seq, held.seq) : removeSeq(missing, held.seq)
+
+  const isHead = held.seq > state.head
+  const next: StreamState = {
+    ...state,
+    missing,
+    head: isHead ? held.seq : state.head,
+    headHash: isHead ? Uint8Array.from(held.headerHash) : state.headHash,
+    headCreatedMs: isHead ? held.createdMs : state.headCreatedMs,
+    bytes: state.bytes + held.bytes,
+    records: state.records + held.records
+  }
+
+  return withGapless(next, seq => (seq === held.seq ? held.createdMs : createdMsOf(seq)))
+}
+
+/** A held seq turns out to be lost: it is wanted again. */
+export function loseSeq(state: StreamState, lost: { seq: number; bytes: number; records: number }, createdMsOf: CreatedMsOf): StreamState {
+  if (lost.seq < state.floor || lost.seq > state.head) return state
+
+  const missing = addRange(state.missing, lost.seq, lost.seq)
+
+  return withGapless({ ...withoutLive(state, lost), missing }, createdMsOf)
+}
+
+/** The payload of a seq is gone for good (expired, erased): it counts as held. */
+export function dropSeq(
+  state: StreamState,
+  dropped: { seq: number; bytes: number; records: number },
+  createdMsOf: CreatedMsOf
+): StreamState {
+  return withGapless({ ...withoutLive(state, dropped), missing: removeSeq(state.missing, dropped.seq) }, createdMsOf)
+}
+
+function withoutLive(state: StreamState, gone: { bytes: number; records: number }): StreamState {
+  return { ...state, bytes: Math.max(0, state.bytes - gone.bytes), records: Math.max(0, state.records - gone.records) }
+}
+
+export function raiseFloorTo(state: StreamState, floor: number, createdMsOf: CreatedMsOf): StreamState {
+  if (floor <= state.floor) return state
+
+  const missing = state.missing.flatMap(({ from, to }) => (to < floor ? [] : [{ from: Math.max(from, floor), to }]))
+
+  return withGapless({ ...state, floor, missing }, createdMsOf)
+}
+
+function withGapless(state: StreamState, createdMsOf: CreatedMsOf): StreamState {
+  const first = state.missing[0]
+  const gapless = first === undefined ? topOf(state) : first.from - 1
+
+  if (gapless === state.gapless) return state.gapless === state.head ? { ...state, gaplessCreatedMs: state.headCreatedMs } : state
+  if (gapless === state.head) return { ...state, gapless, gaplessCreatedMs: state.headCreatedMs }
+  // Below the floor there is nothing to read: what counts there is the highest time known of what is gone.
+  if (gapless < state.floor || gapless > state.head)
+    return { ...state, gapless, gaplessCreatedMs: gapless < state.gapless ? 0 : state.gaplessCreatedMs }
+
+  return { ...state, gapless, gaplessCreatedMs: createdMsOf(gapless) }
+}
+
+export function addRange(ranges: readonly SeqRange[], from: number, to: number): SeqRange[] {
+  const out: SeqRange[] = []
+  let added: SeqRange = { from, to }
+  let isPlaced = false
+
+  for (const range of ranges) {
+    if (range.to < added.from - 1) {
+      out.push(range)
+    } else if (range.from > added.to + 1) {
+      if (!isPlaced) out.push(added)
+      isPlaced = true
+      out.push(range)
+    } else {
+      added = { from: Math.min(added.from, range.from), to: Math.max(added.to, range.to) }
+    }
+  }
+
+  if (!isPlaced) out.push(added)
+
+  return out
+}
+
+export function removeSeq(ranges: readonly SeqRange[], seq: number): SeqRange[] {
+  return ranges.flatMap(({ from, to }) => {
+    if (seq < from || seq > to) return [{ from, to }]
+
+    return [
+      { from, to: seq - 1 },
+      { from: seq + 1, to }
+    ].filter(range => range.from <= range.to)
+  })
+}
+
+export function countSeqs(ranges: readonly SeqRange[]): number {
+  return ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+}
