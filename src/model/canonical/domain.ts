@@ -43,6 +43,11 @@ function readAsciiName(name: string): NameReading {
   return domainToASCII(name) === name && isWireName(name) ? { name } : { error: 'domain-idna' }
 }
 
+/** Without the one dot that names the root. */
+function withoutRootDot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name
+}
+
 /** The receiver's grammar has the last word, on Punycode above all. */
 function isWireName(name: string): boolean {
   return isDomain(Buffer.from(name, 'latin1'), 0, name.length)
@@ -52,7 +57,8 @@ function isWireName(name: string): boolean {
 function readUnicodeName(text: string): NameReading {
   if (text.length > IDNA_CHARS_MAX) return { error: 'domain-length' }
 
-  const name = domainToASCII(text)
+  // The dot of the root goes last: mapping may delete what stood behind it.
+  const name = withoutRootDot(domainToASCII(text))
   if (name === '') return { error: 'domain-idna' }
 
   const fault = findFault(name)
@@ -70,10 +76,9 @@ export function readName(text: string): NameReading {
   const dotted = isPlain ? text : text.replaceAll(FULL_STOPS, '.')
   if (dotted.startsWith('.') || dotted.startsWith('*.')) return { error: 'domain-wildcard' }
 
-  const bare = dotted.endsWith('.') ? dotted.slice(0, -1) : dotted
-  if (bare === '' || FOREIGN_ASCII.test(bare)) return { error: 'domain-syntax' }
+  if (dotted === '' || FOREIGN_ASCII.test(dotted)) return { error: 'domain-syntax' }
 
-  return isPlain ? readAsciiName(bare.toLowerCase()) : readUnicodeName(bare)
+  return isPlain ? readAsciiName(withoutRootDot(dotted).toLowerCase()) : readUnicodeName(dotted)
 }
 
 export function canonDomain(text: string): CanonResult {
