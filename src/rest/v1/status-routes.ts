@@ -75,7 +75,7 @@ const statusSchema = Type.Object(
       },
       closed
     ),
-    ready: Type.Boolean(),
+    is_ready: Type.Boolean(),
     reasons: Type.Array(text),
     community_digest: Type.String({ description: 'equal on two nodes that hold the same' }),
     held: Type.Optional(
@@ -160,7 +160,7 @@ export function statusView(status: NodeStatus, isAdmin: boolean): StatusBody {
       listen: [...mesh.listen],
       ...present({ clock_offset_ms: mesh.clockOffsetMs })
     },
-    ready: status.isReady,
+    is_ready: status.isReady,
     reasons: [...status.reasons],
     community_digest: status.communityDigest,
     ...(isAdmin ? { held: { records: status.records, claims: status.claims, streams: status.streams, feed_head: status.feedHead } } : {}),

@@ -1,0 +1,150 @@
+import type { CommandSpec, Group } from './command.js'
+
+/** One line of the tree. The spec itself, with all that it imports, is loaded when the command is asked for. */
+export interface CommandEntry {
+  /** Full name without `tocsin`. */
+  name: string
+  group: Group
+  summary: string
+  load(): Promise<CommandSpec>
+}
+
+/** Every command, in the order of the help. A test holds names, groups and summaries equal to those of the specs. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'demo',
+    group: 'start',
+    summary: 'Run three nodes on this machine with sample data, and watch them share',
+    load: async () => (await import('./demo.js')).demoCommand
+  },
+  {
+    name: 'init',
+    group: 'start',
+    summary: 'Make keys and configuration; with --found also a mesh',
+    load: async () => (await import('./init.js')).initCommand
+  },
+  { name: 'run', group: 'start', summary: 'Run the node in the foreground', load: async () => (await import('./run.js')).runCommand },
+  {
+    name: 'status',
+    group: 'start',
+    summary: 'Show what the node holds, who it talks to and whether all is well',
+    load: async () => (await import('./status.js')).statusCommand
+  },
+  {
+    name: 'doctor',
+    group: 'start',
+    summary: 'Check files, keys, configuration, clock, disk and peers, and say how to repair',
+    load: async () => (await import('./doctor.js')).doctorCommand
+  },
+  {
+    name: 'join request',
+    group: 'mesh',
+    summary: 'Write a signed request to join a mesh',
+    load: async () => (await import('./join-request.js')).joinRequestCommand
+  },
+  {
+    name: 'join complete',
+    group: 'mesh',
+    summary: 'Take in the signed answer of a steward',
+    load: async () => (await import('./join-complete.js')).joinCompleteCommand
+  },
+  {
+    name: 'member sign',
+    group: 'mesh',
+    summary: 'Admit an organization: sign its request as a steward',
+    load: async () => (await import('./member-sign.js')).memberSignCommand
+  },
+  {
+    name: 'member list',
+    group: 'mesh',
+    summary: 'List the organizations of the mesh',
+    load: async () => (await import('./member-list.js')).memberListCommand
+  },
+  {
+    name: 'member show',
+    group: 'mesh',
+    summary: 'Show one organization: networks, rights, nodes',
+    load: async () => (await import('./member-show.js')).memberShowCommand
+  },
+  {
+    name: 'publish',
+    group: 'data',
+    summary: 'Publish a file: parse, scrub, sign, send; with --dry-run only show',
+    load: async () => (await import('./publish.js')).publishCommand
+  },
+  {
+    name: 'retract record',
+    group: 'data',
+    summary: 'Withdraw own records everywhere',
+    load: async () => (await import('./retract-record.js')).retractRecordCommand
+  },
+  {
+    name: 'retract batch',
+    group: 'data',
+    summary: 'Withdraw every record of one own batch everywhere',
+    load: async () => (await import('./retract-batch.js')).retractBatchCommand
+  },
+  {
+    name: 'query',
+    group: 'data',
+    summary: 'Look values up: who said what, how sure, until when',
+    load: async () => (await import('./query.js')).queryCommand
+  },
+  { name: 'list', group: 'data', summary: 'List claims by filter', load: async () => (await import('./list.js')).listCommand },
+  {
+    name: 'deliveries',
+    group: 'data',
+    summary: 'Show what each addressee holds of the records sent to it',
+    load: async () => (await import('./deliveries.js')).deliveriesCommand
+  },
+  {
+    name: 'canon',
+    group: 'data',
+    summary: 'Show the canonical form of values; needs no node',
+    load: async () => (await import('./canon-command.js')).canonCommand
+  },
+  {
+    name: 'key create',
+    group: 'keep',
+    summary: 'Make an API key; it is shown once',
+    load: async () => (await import('./key-create.js')).keyCreateCommand
+  },
+  { name: 'key list', group: 'keep', summary: 'List the API keys', load: async () => (await import('./key-list.js')).keyListCommand },
+  {
+    name: 'key revoke',
+    group: 'keep',
+    summary: 'End an API key at once',
+    load: async () => (await import('./key-revoke.js')).keyRevokeCommand
+  },
+  {
+    name: 'identity show',
+    group: 'keep',
+    summary: 'Show the fingerprints of this organization, node and mesh',
+    load: async () => (await import('./identity-show.js')).identityShowCommand
+  },
+  {
+    name: 'config show',
+    group: 'keep',
+    summary: 'Show the configuration in force, and where each value comes from',
+    load: async () => (await import('./config-show.js')).configShowCommand
+  },
+  {
+    name: 'config check',
+    group: 'keep',
+    summary: 'Check configuration and policy files, all problems at once',
+    load: async () => (await import('./config-check.js')).configCheckCommand
+  },
+  {
+    name: 'completion',
+    group: 'other',
+    summary: 'Print the completion script of a shell',
+    load: async () => (await import('./completion.js')).completionCommand
+  },
+  { name: 'version', group: 'other', summary: 'Print the version', load: async () => (await import('./version.js')).versionCommand },
+  {
+    name: 'help',
+    group: 'other',
+    summary: 'Explain a command, an error code or the exit codes',
+    load: async () => (await import('./help.js')).helpCommand
+  }
+]
