@@ -34,7 +34,7 @@ export interface ChannelInit {
 
 /** Opens a conversation on a stream. The stream belongs to the channel from now on. */
 export function createChannel(stream: Stream, clock: Clock, init: ChannelInit): Channel {
-  const messages = pipe(duplex(stream).source, unframe(init))
+  const messages = pipe(duplex(stream, clock).source, unframe(init))
   const bytes = { sent: 0, received: 0 }
 
   return {
@@ -82,7 +82,10 @@ export function unframe({ messageBytesMax, malformedCode }: ChannelInit) {
       for await (const message of decode(source, { maxDataLength: messageBytesMax })) yield message.subarray()
     } catch (err) {
       if (err instanceof Error && FRAMING_ERRORS.has(err.name)) {
-        throw new NodeError(malformedCode, 'The peer sent bytes that are not messages of this protocol', { cause: err, details: { messageBytesMax } })
+        throw new NodeError(malformedCode, 'The peer sent bytes that are not messages of this protocol', {
+          cause: err,
+          details: { messageBytesMax }
+        })
       }
 
       throw err

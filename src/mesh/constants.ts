@@ -116,8 +116,18 @@ export const SYNC_RANGE_BYTES_MAX = 1_048_576
 export const SYNC_RANGE_SEQS_MAX = 64
 export const SUMMARY_ENTRIES_PER_MESSAGE = 512
 export const SUMMARY_ENTRIES_MAX = 65_536
-/** Holes of one entry; SEQ_AHEAD_MAX bounds how many an honest node can have. */
-export const SUMMARY_HOLES_MAX = 4_096
+/** Contradicting heads that are remembered as looked into. */
+export const CONFLICTS_MAX = 1_024
+/** Receipts that are remembered, so that they are told once. */
+export const DELIVERY_NOTES_MAX = 16_384
+/** Organizations whose view of our streams is kept ready. */
+export const ENTITLED_VIEWS_MAX = 256
+/** Former keys of one organization that are followed. */
+export const REPLACED_KEYS_MAX = 8
+/** Ranges in a row that a peer offered and did not give: then it is left alone until the next round. */
+export const EMPTY_RANGES_MAX = 16
+/** How often progress is told. */
+export const PROGRESS_EVERY_MS = 250
 /** Received batches whose write is not yet durable, per peer: enough to fill a group commit. */
 export const SYNC_UNSTORED_MAX = 16
 

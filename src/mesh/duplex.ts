@@ -1,6 +1,8 @@
 import type { Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
-import { READ_AHEAD_BYTES } from './constants.js'
+import type { Clock } from '../clock.js'
+import { READ_AHEAD_BYTES, WRITE_STALL_MS } from './constants.js'
+import { asError, withinMs } from './timeout.js'
 
 /** Bytes as libp2p hands them over: one piece or a list of pieces. */
 export type Bytes = Uint8Array | Uint8ArrayList
@@ -14,10 +16,10 @@ export interface Duplex {
 /**
  * Joins a libp2p stream to it-pipe with back-pressure both ways: a slow reader stops the remote sender after
  * READ_AHEAD_BYTES and one window, a slow peer stops our source. The end of the sink's source closes our half
- * of the stream; an error in it resets the stream.
+ * of the stream; an error in it resets the stream, and so does a peer that takes nothing for WRITE_STALL_MS.
  */
-export function duplex(stream: Stream): Duplex {
-  return { source: readFrom(stream), sink: source => writeTo(stream, source) }
+export function duplex(stream: Stream, clock: Clock): Duplex {
+  return { source: readFrom(stream), sink: source => writeTo(stream, clock, source) }
 }
 
 /**
@@ -55,15 +57,15 @@ export function drained(stream: Stream): Promise<void> {
   })
 }
 
-async function writeTo(stream: Stream, source: AsyncIterable<Bytes> | Iterable<Bytes>): Promise<void> {
+async function writeTo(stream: Stream, clock: Clock, source: AsyncIterable<Bytes> | Iterable<Bytes>): Promise<void> {
   try {
     for await (const bytes of source) {
-      if (!stream.send(bytes)) await drained(stream)
+      if (!stream.send(bytes)) await withinMs(clock, drained(stream), WRITE_STALL_MS, 'sending')
     }
 
-    await stream.close()
+    await withinMs(clock, stream.close(), WRITE_STALL_MS, 'closing')
   } catch (err) {
-    stream.abort(err instanceof Error ? err : new Error(String(err)))
+    stream.abort(asError(err))
     throw err
   }
 }

@@ -5,6 +5,7 @@ import type { Log } from '../log.js'
 import { equalBytes } from '../model/bytes.js'
 import type { Roster } from '../roster/roster.js'
 import { CROSSED_DIALS_MS, DIAL_TIMEOUT_MS, HELLO_PROTOCOL, REFRESH_LOOK_MS_MIN, VERDICT_LINGER_MS } from './constants.js'
+import { DIAL_AGAIN } from './hello/hello.js'
 import type { Hello, HelloOutcome } from './hello/hello.js'
 import type { Link, Links } from './links.js'
 import type { MeshLimits } from './mesh.js'
@@ -22,8 +23,6 @@ export interface GreeterComponents {
   metrics: MeshMetrics
   /** Roster objects that were new here: others may lack them too. */
   passOn(objects: readonly Uint8Array[]): void
-  /** The connection to this peer ended so that a new one can be served: dial at once. */
-  dialAgain(peerId: string): void
 }
 
 export interface GreeterInit {
@@ -44,7 +43,7 @@ export interface Greeter {
 }
 
 export function createGreeter(components: GreeterComponents, { ownPeerId, limits }: GreeterInit): Greeter {
-  const { hello, links, roster, offences, clock, log, metrics, passOn, dialAgain } = components
+  const { hello, links, roster, offences, clock, log, metrics, passOn } = components
   const refusals = new WeakMap<Link, string>()
   const running = new WeakMap<Link, Promise<void>>()
   let timer: Timer | undefined
@@ -90,10 +89,8 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
 
     if (mustDialAgain) {
       metrics.hellos.inc({ outcome: 'dial-again' })
-      if (role === 'leader') {
-        links.drop(link, 'dial-again')
-        dialAgain(link.peerId)
-      }
+      refusals.set(link, DIAL_AGAIN)
+      if (role === 'leader') links.drop(link, 'dial-again')
 
       return
     }
@@ -109,7 +106,7 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
 
     metrics.hellos.inc({ outcome: code === 'HELLO_MALFORMED' ? 'malformed' : 'failed' })
     log.debug('hello failed', { peer: link.peerId, code, reason: String(err) })
-    refusals.set(link, code)
+    refusals.set(link, refusals.get(link) ?? code)
 
     if (code === 'HELLO_MALFORMED') offences.charge(link.peerId)
     if (link.state !== 'ready' || code === 'HELLO_MALFORMED') links.drop(link, code)

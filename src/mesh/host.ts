@@ -32,6 +32,8 @@ export interface HostComponents extends GuardComponents {
 /** The little of libp2p that the rest of the mesh sees. */
 export interface Host {
   readonly pubsub: GossipSub
+  /** Listens. @throws NodeError `PORT_IN_USE` or `LISTEN_FAILED`, naming the address. */
+  start(): Promise<void>
   handle(protocol: string, handler: StreamHandler): Promise<void>
   /** Dials a multiaddr with `/p2p/`; an open connection to the node is given back instead. */
   dial(address: string): Promise<Connection>
@@ -48,12 +50,8 @@ interface Services extends Record<string, unknown> {
 
 const STREAM_OPTIONS = { maxInboundStreams: STREAMS_PER_PROTOCOL_MAX, maxOutboundStreams: STREAMS_PER_PROTOCOL_MAX }
 
-/**
- * A started libp2p node: TCP, Noise, yamux, identify, ping, gossipsub, and nothing that dials by itself.
- *
- * @throws NodeError `PORT_IN_USE` or `LISTEN_FAILED`, naming the address
- */
-export async function startHost(components: HostComponents, init: MeshInit, limits: MeshLimits): Promise<Host> {
+/** A libp2p node, not yet started: TCP, Noise, yamux, identify, ping, gossipsub, and nothing that dials by itself. */
+export async function createHost(components: HostComponents, init: MeshInit, limits: MeshLimits): Promise<Host> {
   const { links, gater, pubsub } = components
   const privateKey = await generateKeyPairFromSeed('Ed25519', init.nodeSecret)
 
@@ -87,14 +85,17 @@ export async function startHost(components: HostComponents, init: MeshInit, limi
     if (link?.peer === undefined) forgetPeer(libp2p.peerStore, detail.remotePeer, components)
   })
 
-  try {
-    await libp2p.start()
-  } catch (err) {
-    throw listenError(err, init.listen)
-  }
-
   return {
     pubsub: libp2p.services.pubsub,
+
+    async start() {
+      try {
+        await libp2p.start()
+      } catch (err) {
+        throw listenError(err, init.listen)
+      }
+    },
+
     handle: (protocol, handler) => libp2p.handle(protocol, handler, STREAM_OPTIONS),
     dial: address => libp2p.dial(multiaddr(address), { signal: AbortSignal.timeout(DIAL_TIMEOUT_MS) }),
     listenAddresses: () => libp2p.getMultiaddrs().map(address => address.toString()),

@@ -14,7 +14,11 @@ export function registerMeshMetrics(register: MetricsRegister) {
       help: 'Streams of peers that are not admitted, by protocol',
       labelNames: ['protocol']
     }),
-    linksDropped: register.counter({ name: 'mesh_links_dropped_total', help: 'Admitted connections that this node ended, by why', labelNames: ['reason'] }),
+    linksDropped: register.counter({
+      name: 'mesh_links_dropped_total',
+      help: 'Admitted connections that this node ended, by why',
+      labelNames: ['reason']
+    }),
     hellos: register.counter({ name: 'mesh_hellos_total', help: 'Hellos by outcome', labelNames: ['outcome'] }),
     rosterObjects: register.counter({
       name: 'mesh_roster_objects_total',
@@ -43,7 +47,11 @@ export function registerMeshMetrics(register: MetricsRegister) {
     }),
     pushed: register.counter({ name: 'mesh_pushed_total', help: 'Batches pushed to addressees, by result', labelNames: ['result'] }),
     syncRounds: register.counter({ name: 'mesh_sync_rounds_total', help: 'Syncs with one peer, by result', labelNames: ['result'] }),
-    syncServed: register.counter({ name: 'mesh_sync_served_total', help: 'Sync requests answered, by kind and result', labelNames: ['kind', 'result'] }),
+    syncServed: register.counter({
+      name: 'mesh_sync_served_total',
+      help: 'Sync requests answered, by kind and result',
+      labelNames: ['kind', 'result']
+    }),
     syncBytes: register.counter({ name: 'mesh_sync_bytes_total', help: 'Bytes of sync messages, by direction', labelNames: ['direction'] }),
     dials: register.counter({ name: 'mesh_dials_total', help: 'Dials by result', labelNames: ['result'] })
   }

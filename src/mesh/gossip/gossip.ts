@@ -4,15 +4,16 @@ import type { Clock, Timer } from '../../clock.js'
 import { isNodeError } from '../../errors.js'
 import type { NodeErrorCode } from '../../errors.js'
 import type { Log } from '../../log.js'
+import { toHex } from '../../model/bytes.js'
 import { CONTROL_BYTES_MAX, PUBSUB_MISSING_MS, WATCHDOG_MS } from '../constants.js'
 import type { Intake } from '../intake.js'
 import type { Link, Links } from '../links.js'
 import type { InboxAnswer, MeshComponents, MeshLimits } from '../mesh.js'
 import type { MeshMetrics } from '../metrics.js'
 import type { Offences } from '../offences.js'
+import { peekBatch } from '../peek.js'
 import { createOriginRate } from './origin-rate.js'
 import { createPace, pubsubStreams } from './pace.js'
-import { peekOrigin } from './peek-origin.js'
 import { createPublisher } from './publisher.js'
 import type { Topics } from './pubsub.js'
 import { createValidationQueue } from './validation-queue.js'
@@ -139,7 +140,8 @@ function createBatchValidator({ intake, links, offences, clock, log, metrics }: 
         return TopicValidatorResult.Reject
       }
 
-      const origin = peekOrigin(data) ?? ''
+      const place = peekBatch(data)
+      const origin = place === undefined ? '' : toHex(place.nodeKey)
       if (rate.isOver(origin)) return ignore('origin-rate')
 
       const answer = await queue.push({

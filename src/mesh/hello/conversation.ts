@@ -1,7 +1,14 @@
 import { NodeError } from '../../errors.js'
 import type { ApplyResult } from '../../roster/roster.js'
 import type { Channel } from '../channel.js'
-import { HELLO_ANSWER_MS, HELLO_BYTES_MAX, HELLO_MESSAGE_BYTES_MAX, HELLO_OBJECTS_PER_MESSAGE_MAX, STRANGER_BYTES_MAX, STRANGER_OBJECTS_MAX } from '../constants.js'
+import {
+  HELLO_ANSWER_MS,
+  HELLO_BYTES_MAX,
+  HELLO_MESSAGE_BYTES_MAX,
+  HELLO_OBJECTS_PER_MESSAGE_MAX,
+  STRANGER_BYTES_MAX,
+  STRANGER_OBJECTS_MAX
+} from '../constants.js'
 import type { MeshMetrics } from '../metrics.js'
 import { decodeHello, encodeHello } from './hello-codec.js'
 import type { HelloMessage } from './hello-codec.js'
@@ -76,7 +83,8 @@ export function createConversation({ channel, applyObject, metrics, isTrusted }:
     async sendObjects(objects) {
       const parts = inParts(objects)
 
-      for (const [at, part] of parts.entries()) await channel.send(encodeHello({ kind: 'objects', objects: part, isMore: at < parts.length - 1 }))
+      for (const [at, part] of parts.entries())
+        await channel.send(encodeHello({ kind: 'objects', objects: part, isMore: at < parts.length - 1 }))
     },
 
     async receiveObjects(first) {
@@ -102,7 +110,10 @@ export function inParts(objects: readonly Uint8Array[]): Uint8Array[][] {
   for (const signed of objects) {
     const cost = signed.byteLength + OBJECT_OVERHEAD_BYTES
 
-    if (part.length > 0 && (partBytes + cost > HELLO_MESSAGE_BYTES_MAX - OBJECT_OVERHEAD_BYTES || part.length >= HELLO_OBJECTS_PER_MESSAGE_MAX)) {
+    if (
+      part.length > 0 &&
+      (partBytes + cost > HELLO_MESSAGE_BYTES_MAX - OBJECT_OVERHEAD_BYTES || part.length >= HELLO_OBJECTS_PER_MESSAGE_MAX)
+    ) {
       parts.push(part)
       part = []
       partBytes = 0

@@ -1,0 +1,200 @@
+import type { Stream, StreamHandler } from '@libp2p/interface'
+import { publicKeyFromRaw } from '@libp2p/crypto/keys'
+import { peerIdFromPublicKey } from '@libp2p/peer-id'
+import { publicFromSeed } from '../envelope/signing.js'
+import { isNodeError } from '../errors.js'
+import { toHex } from '../model/bytes.js'
+import { createAdmission } from './admission.js'
+import {
+  HELLO_ANNOUNCE_MAX,
+  HELLO_PROTOCOL,
+  PUSH_PROTOCOL,
+  ROSTER_DIAL_LINKS_MAX,
+  ROSTER_TARGETS_EVERY_MS,
+  ROSTER_TARGETS_MAX,
+  SYNC_PROTOCOL
+} from './constants.js'
+import { createDialLoop } from './dial-loop.js'
+import type { DialLoop } from './dial-loop.js'
+import { createGossip } from './gossip/gossip.js'
+import type { Gossip } from './gossip/gossip.js'
+import { createPubsub, topicsOf } from './gossip/pubsub.js'
+import { createGreeter } from './greeter.js'
+import { guardHandler } from './guarded-registrar.js'
+import type { GuardComponents } from './guarded-registrar.js'
+import { createHello } from './hello/hello.js'
+import { createHost } from './host.js'
+import type { Host } from './host.js'
+import { createIntake } from './intake.js'
+import { createLinks } from './links.js'
+import type { Link, Links } from './links.js'
+import type { MeshComponents, MeshInit, MeshLimits } from './mesh.js'
+import type { MeshMetrics } from './metrics.js'
+import { createOffences } from './offences.js'
+import type { Offences } from './offences.js'
+import { medianClockOffsetMs } from './peer-status.js'
+import { createPush } from './push/push.js'
+import type { Push } from './push/push.js'
+import { handlePush } from './push/push-handler.js'
+import { createEntitlement } from './sync/entitlement.js'
+import { createSync } from './sync/sync.js'
+import type { Sync } from './sync/sync.js'
+import { asError } from './timeout.js'
+
+export interface PartsInit {
+  init: MeshInit
+  limits: MeshLimits
+  metrics: MeshMetrics
+}
+
+/** Everything between one start and one stop. */
+export interface Parts {
+  host: Host
+  links: Links
+  gossip: Gossip
+  push: Push
+  sync: Sync
+  dialLoop: DialLoop
+  clockOffsetMs(): number | undefined
+  stop(): Promise<void>
+}
+
+const AGENT_DEFAULT = 'tocsin'
+
+/** Builds and starts all parts of the mesh. @throws NodeError as createMesh's `start`; nothing runs then. */
+export async function startParts(components: MeshComponents, { init, limits, metrics }: PartsInit): Promise<Parts> {
+  const { roster, clock, applyObject } = components
+  const log = components.log.child('mesh')
+  const ownNodeKey = publicFromSeed(init.nodeSecret)
+  const ownPeerId = peerIdFromPublicKey(publicKeyFromRaw(ownNodeKey)).toString()
+  const topics = topicsOf(roster.meshId)
+  const offences = createOffences(clock)
+  const admission = createAdmission({ roster, clock, metrics, offences }, limits)
+  const links = createLinks({ roster, admission, clock, log, metrics }, limits)
+  const guard = { links, log, metrics }
+  const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT })
+  const greeter = createGreeter({ hello, links, roster, offences, clock, log, metrics, passOn }, { ownPeerId, limits })
+  const entitlement = createEntitlement({ streams: components.streams, roster, clock }, { orgKey: init.orgKey })
+  const intake = createIntake({
+    inbox: components.inbox,
+    links,
+    offences,
+    log,
+    metrics,
+    fetchObject: (link, id) => greeter.refresh(link, [id]),
+    gapSeen: link => sync.gapSeen(link)
+  })
+  const dialLoop = createDialLoop(
+    {
+      links,
+      dial: address => host.dial(address),
+      refusalOf: link => greeter.refusalOf(link),
+      suggest: () => suggestAddresses(components, links, ownNodeKey),
+      clock,
+      log,
+      metrics
+    },
+    { ownPeerId, peers: init.peers ?? [], suggestEveryMs: ROSTER_TARGETS_EVERY_MS, limits }
+  )
+  const sync = createSync(
+    { ...components, entitlement, intake, links, offences, log, metrics },
+    { ownNodeKey, isExplicit: peerId => dialLoop.isExplicit(peerId), limits }
+  )
+  const push = createPush({ ...pick(components), links, clock, log, metrics, audienceKeys: orgKey => entitlement.audienceKeys(orgKey) })
+  const host = await createHost({ ...guard, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
+  const gossip = createGossip(
+    { pubsub: host.pubsub, intake, links, offences, applyObject, clock, log, metrics, rosterChanged: () => links.refreshAdmission() },
+    topics,
+    limits
+  )
+
+  function passOn(objects: readonly Uint8Array[]): void {
+    for (const signed of objects.slice(0, HELLO_ANNOUNCE_MAX)) gossip.publishObject(signed)
+  }
+
+  async function stop(): Promise<void> {
+    dialLoop.stop()
+    greeter.stop()
+    await sync.stop()
+    await gossip.stop()
+    await host.stop()
+  }
+
+  const serving = { host, guard, offences }
+
+  try {
+    await host.handle(HELLO_PROTOCOL, async (stream, connection) => {
+      const link = links.find(connection)
+
+      if (link === undefined) stream.abort(new Error('The connection is gone'))
+      else await greeter.answer(link, stream)
+    })
+    await serve(serving, PUSH_PROTOCOL, (link, stream) => handlePush({ intake, clock }, link, stream, limits))
+    await serve(serving, SYNC_PROTOCOL, (link, stream) => sync.answer(link, stream))
+    await host.start()
+    gossip.start()
+    greeter.start()
+    sync.start()
+    dialLoop.start()
+  } catch (err) {
+    await stop()
+    throw err
+  }
+
+  return { host, links, gossip, push, sync, dialLoop, clockOffsetMs: () => medianClockOffsetMs(links), stop }
+}
+
+interface Serving {
+  host: Host
+  guard: GuardComponents
+  offences: Offences
+}
+
+/** Faults of a stream that no honest node makes. */
+const OFFENSIVE: ReadonlySet<string> = new Set(['PUSH_MALFORMED', 'SYNC_MALFORMED'])
+
+/** Registers a handler that sees ready links only. A stream that it fails on is reset, and charged when the bytes were no messages. */
+function serve({ host, guard, offences }: Serving, protocol: string, handle: (link: Link, stream: Stream) => Promise<void>): Promise<void> {
+  const { links, log } = guard
+
+  async function run(link: Link, stream: Stream): Promise<void> {
+    try {
+      await handle(link, stream)
+    } catch (err) {
+      if (isNodeError(err) && OFFENSIVE.has(err.code) && offences.charge(link.peerId)) links.drop(link, 'offender')
+
+      log.debug('a stream ended early', { peer: link.peerId, protocol, reason: String(err) })
+      stream.abort(asError(err))
+    }
+  }
+
+  const handler: StreamHandler = async (stream, connection) => {
+    const link = links.find(connection)
+    if (link !== undefined) await run(link, stream)
+  }
+
+  return host.handle(protocol, guardHandler(guard, protocol, handler))
+}
+
+/** Addresses of members' nodes without a link, while few links are up. */
+function suggestAddresses({ roster, clock }: MeshComponents, links: Links, ownNodeKey: Uint8Array): string[] {
+  if (links.ready().length >= ROSTER_DIAL_LINKS_MAX) return []
+
+  const nowMs = clock.nowMs()
+  const passed = new Set([...links.list().map(({ nodeKey }) => toHex(nodeKey)), toHex(ownNodeKey)])
+
+  return roster
+    .members(nowMs)
+    .flatMap(({ orgKey }) => roster.nodesOf(orgKey, nowMs))
+    .filter(({ nodeKey }) => !passed.has(toHex(nodeKey)))
+    .flatMap(({ nodeKey, addresses }) => addresses.map(address => withPeerId(address, nodeKey)))
+    .slice(0, ROSTER_TARGETS_MAX)
+}
+
+function pick({ deliveries }: MeshComponents): Pick<MeshComponents, 'deliveries'> {
+  return deliveries === undefined ? {} : { deliveries }
+}
+
+function withPeerId(address: string, nodeKey: Uint8Array): string {
+  return address.includes('/p2p/') ? address : `${address}/p2p/${peerIdFromPublicKey(publicKeyFromRaw(nodeKey)).toString()}`
+}
