@@ -1,5 +1,6 @@
 import { compareBytes, equalBytes } from '../model/bytes.js'
 import { isTlpWithin, maxTlp, type ObservableType, type Tlp } from '../model/enumerations.js'
+import type { Indicator } from '../model/indicator.js'
 import { countAddresses, createPrefixTable } from '../model/ranges.js'
 import type { Constituency, Member } from '../roster/roster.js'
 import type { Route } from './decision.js'
@@ -115,6 +116,41 @@ export function createOwnNetwork({ cidrs, asns, domains }: Pick<Constituency, 'c
 
       return (ip !== undefined && prefixes.longest(ip).length > 0) || (domain !== undefined && domains.some(own => isWithin(domain, own)))
     }
+  }
+}
+
+/**
+ * Whether a record lies in a member's signed constituency: what a receiver of victim records holds each row against
+ * (5.1 rule 4). The country counts for national CERTs only, as in routing.
+ */
+export function createCoverage({
+  constituency,
+  kind
+}: Pick<Member, 'constituency' | 'kind'>): (record: Pick<Indicator, 'type' | 'value' | 'asn' | 'cc'>) => boolean {
+  const network = createOwnNetwork(constituency)
+  const countries = new Set(kind === 'national-cert' ? constituency.countryCodes : [])
+
+  return ({ type, value, asn, cc }) => network.covers(type, value, asn) || (cc !== undefined && countries.has(cc))
+}
+
+/**
+ * The publisher's own values (5.1 rule 5), for scrubber and gate: inside its declared networks or domains, unless
+ * another member holds a longer signed prefix there, whose network it then is.
+ */
+export function createOwnershipTest(
+  ownOrg: Uint8Array,
+  own: Pick<Constituency, 'cidrs' | 'asns' | 'domains'>,
+  route: Router['route']
+): (record: Pick<Indicator, 'type' | 'value' | 'asn'>) => boolean {
+  const network = createOwnNetwork(own)
+
+  return ({ type, value, asn }) => {
+    if (!network.covers(type, value, asn)) return false
+
+    const { ip } = hostOf(type, value)
+    const nearest = ip === undefined ? undefined : route(ip, asn, undefined)
+
+    return nearest?.why !== 'cidr' || includesKey(nearest.orgKeys, ownOrg)
   }
 }
 

@@ -11,7 +11,7 @@ import { explain } from './explain.js'
 import { type Host, hostOf } from './host.js'
 import type { Observation } from './observation.js'
 import { isTagAllowed, PROFILES, publicProfile, type ScrubProfile } from './profiles.js'
-import { ADDRESSED_TLP, createOwnNetwork, includesKey } from './routing.js'
+import { ADDRESSED_TLP, createOwnershipTest, includesKey, type Router } from './routing.js'
 import { ceilTo, floorTo } from './times.js'
 import { redactUrl } from './url-redaction.js'
 
@@ -44,7 +44,7 @@ export interface ScrubberInit {
   ownConstituency: Pick<Constituency, 'cidrs' | 'asns' | 'domains'>
   /** A laboratory mesh counts documentation ranges as public address space (5.1 rule 12). */
   isLab: boolean
-  route: (ip: string, asn: number | undefined, cc: string | undefined, tlp: Tlp) => Route | undefined
+  route: Router['route']
   nowS: () => number
   /** Hosts whose pages may be named as references; none by default. Sub-domains count. */
   referenceHosts?: readonly string[]
@@ -66,7 +66,7 @@ export interface Scrubber {
 
 /** The scrubber (design 5.1): pure, one row in, one decision out. */
 export function createScrubber(init: ScrubberInit): Scrubber {
-  const own = createOwnNetwork(init.ownConstituency)
+  const isOwn = createOwnershipTest(init.ownOrg, init.ownConstituency, init.route)
   const referenceHosts = init.referenceHosts ?? []
 
   function refuse(row: Observation, code: string, field?: string): RefuseDecision {
@@ -74,7 +74,7 @@ export function createScrubber(init: ScrubberInit): Scrubber {
   }
 
   function publish(row: Observation, role: Exclude<Role, 'VICTIM' | 'EXPOSED'>, nowS: number): Decision {
-    if (own.covers(row.type, row.value, row.asn)) return refuse(row, 'OWN_NETWORK', 'value')
+    if (isOwn(row)) return refuse(row, 'OWN_NETWORK', 'value')
 
     const profile = publicProfile(role)
     const value = publicValue(row, profile)
@@ -99,9 +99,9 @@ export function createScrubber(init: ScrubberInit): Scrubber {
 
     const tlp = row.tlp ?? UNMARKED_TLP
     const found = init.route(ip, row.asn, row.cc, tlp)
-    const isOwn = own.covers(row.type, row.value, row.asn) && !isNearerToOthers(found, init.ownOrg)
-    const route = isOwn ? onlySelf(found, init.ownOrg) : found
-    const cell = isOwn ? undefined : toCell(row, role, ip, tlp, nowS)
+    const isOurs = isOwn(row)
+    const route = isOurs ? onlySelf(found, init.ownOrg) : found
+    const cell = isOurs ? undefined : toCell(row, role, ip, tlp, nowS)
 
     if (route !== undefined) {
       const victim = toVictim(row, role, host, maxTlp(tlp, ADDRESSED_TLP), nowS, init.mayTellSinkhole === true)
@@ -110,7 +110,7 @@ export function createScrubber(init: ScrubberInit): Scrubber {
     }
 
     if (cell !== undefined) return { kind: 'aggregate', line, cell }
-    if (isOwn && route === undefined) return { kind: 'suppress', line, code: 'OWN_NETWORK' }
+    if (isOurs && route === undefined) return { kind: 'suppress', line, code: 'OWN_NETWORK' }
     // A route that exists and yet no record means that the record would be over; likewise a window whose statistic would be.
     if (route !== undefined || isTlpWithin(tlp, COMMUNITY_TLP)) return refuse(row, 'RECORD_EXPIRED', 'last_seen')
 
@@ -144,11 +144,6 @@ export function createScrubber(init: ScrubberInit): Scrubber {
 
 function addressed(line: number, victim: VictimRecord, route: Route, cell: CellInput | undefined): AddressDecision {
   return cell === undefined ? { kind: 'address', line, victim, route } : { kind: 'address', line, victim, route, cell }
-}
-
-/** Whether another member holds a longer signed prefix inside our own network: then it is theirs. */
-function isNearerToOthers(route: Route | undefined, ownOrg: Uint8Array): boolean {
-  return route?.why === 'cidr' && !includesKey(route.orgKeys, ownOrg)
 }
 
 /** Our own address is told to nobody but ourselves. */
