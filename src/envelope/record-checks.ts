@@ -3,7 +3,7 @@ import { AGGREGATE_HOSTS_MIN } from '../limits.js'
 import { confidenceMax, ttlS } from '../model/ageing.js'
 import { isAsn, isMalwareName } from '../model/aggregate.js'
 import { isTlpWithin, type Role } from '../model/enumerations.js'
-import type { Indicator, Reputation, Sighting, VictimRecord } from '../model/indicator.js'
+import type { Indicator, Reputation, Sighting } from '../model/indicator.js'
 import { isRoleAllowed } from '../model/roles.js'
 import { LAST_SEEN_AHEAD_S, REV_AHEAD_S, SIGHTING_TTL_S } from './constants.js'
 import type { Header } from './header.js'
@@ -28,7 +28,6 @@ const REMOVED_GROUPS_MAX = 255
 const GRAIN_S_MAX = 366 * 86_400
 /** log10 of the messages of a lifetime. */
 const VOLUME_DECADE_MAX = 18
-const PORT_MAX = 65_535
 
 /**
  * The rules for single records (design 3.3, 4.2, 4.3). What many rows share is judged once per shape. A victim in a COMMUNITY
@@ -38,8 +37,7 @@ const PORT_MAX = 65_535
 export function createRecordsJudge(context: RecordsContext): RecordsJudge {
   return {
     shape: (shape, kind) => judgeShape(shape, kind, context),
-    row: (indicator, kind, verdict) =>
-      findRowProblem(indicator, verdict, context) ?? (kind === 'victim' ? findVictimProblem(indicator) : undefined),
+    row: (indicator, _kind, verdict) => findRowProblem(indicator, verdict, context),
     sighting: sighting => findSightingProblem(sighting, context)
   }
 }
@@ -122,12 +120,6 @@ function isReputationWell({ score, complaintPermille, volumeDecade, windowS }: R
 
 function isHttpsUrl(text: string): boolean {
   return text.startsWith('https://') && readValue('url', Buffer.from(text, 'latin1'), 0, text.length) !== undefined
-}
-
-function findVictimProblem(row: VictimRecord): NodeErrorCode | undefined {
-  const { sourcePort } = row
-
-  return sourcePort !== undefined && (sourcePort === 0 || sourcePort > PORT_MAX) ? 'RECORD_FIELD_INVALID' : undefined
 }
 
 function findSightingProblem({ type, windowStartS, count }: Sighting, { header }: RecordsContext): NodeErrorCode | undefined {

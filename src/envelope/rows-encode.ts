@@ -124,7 +124,7 @@ export function encodeVictimColumns(rows: readonly VictimRecord[]): tocsin.v1.Ro
 
   return {
     hasSourcePort: encodeBitmap(ports),
-    sourcePort: numbers(ports, 0xffff),
+    sourcePort: numbers(ports, 0xffff, 1),
     hasTransport: encodeBitmap(transports),
     transport: Uint8Array.from(present(transports)),
     hasSinkhole: encodeBitmap(sinkholes),
@@ -182,10 +182,10 @@ function present<T>(column: ReadonlyArray<T | undefined>): T[] {
   return column.filter(value => value !== undefined)
 }
 
-function numbers(column: ReadonlyArray<number | undefined>, max: number): number[] {
+function numbers(column: ReadonlyArray<number | undefined>, max: number, min = 0): number[] {
   const values = present(column)
 
-  for (const value of values) within(value, max, 'RECORD_FIELD_INVALID')
+  for (const value of values) within(value, max, 'RECORD_FIELD_INVALID', min)
 
   return values
 }
@@ -207,8 +207,8 @@ export function seconds(value: number): number {
   return within(value, U32_MAX, 'RECORD_TIMES_INVALID')
 }
 
-function within(value: number, max: number, code: NodeErrorCode): number {
-  if (!Number.isInteger(value) || value < 0 || value > max) throw new NodeError(code, `${value} is no whole number from 0 to ${max}`)
+function within(value: number, max: number, code: NodeErrorCode, min = 0): number {
+  if (!Number.isInteger(value) || value < min || value > max) throw new NodeError(code, `${value} is no whole number from ${min} to ${max}`)
 
   return value
 }

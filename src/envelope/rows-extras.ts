@@ -8,6 +8,8 @@ import { readValue } from './value-reader.js'
 const ID_BYTES = 16
 const IPV4_BYTES = 4
 const IPV6_BYTES = 16
+const CONFIDENCE_MAX = 100
+const PORT_MAX = 65_535
 
 /** The columns that not every row has. */
 export interface RowExtras {
@@ -37,13 +39,13 @@ export function decodeExtras(message: tocsin.v1.Rows.$Properties, count: number)
     })
   }
 
-  add(column(message.hasConfidence, message.confidence, count), (row, value) => void (row.confidence = value))
+  add(column(message.hasConfidence, message.confidence, count), fillConfidence)
   add(column(message.hasHosts, message.hosts, count), (row, value) => void (row.hosts = value))
   add(column(message.hasAsn, message.asn, count), (row, value) => void (row.asn = value))
   add(column(message.hasReference, message.reference, count), (row, value) => void (row.reference = value))
   add(column(message.hasSupersedes, chunks(message.supersedes), count), (row, value) => void (row.supersedes = value))
   add(column(message.hasReputation, message.reputation, count), fillReputation)
-  add(column(message.hasSourcePort, message.sourcePort, count), (row, value) => void (row.sourcePort = value))
+  add(column(message.hasSourcePort, message.sourcePort, count), fillSourcePort)
   add(column(message.hasTransport, message.transport, count), fillTransport)
   add(column(message.hasSinkhole, sinkholes(message), count), fillSinkhole)
 
@@ -109,6 +111,22 @@ function sinkholes({ hasSinkhole, sinkhole, sinkholeV6 }: tocsin.v1.Rows.$Proper
   if (at !== bytes.byteLength) throw malformed('sinkholes that do not fill their bytes')
 
   return found
+}
+
+function fillConfidence(row: Indicator, confidence: number): NodeErrorCode | undefined {
+  if (confidence > CONFIDENCE_MAX) return 'RECORD_FIELD_INVALID'
+
+  row.confidence = confidence
+
+  return undefined
+}
+
+function fillSourcePort(row: VictimRecord, port: number): NodeErrorCode | undefined {
+  if (port === 0 || port > PORT_MAX) return 'RECORD_FIELD_INVALID'
+
+  row.sourcePort = port
+
+  return undefined
 }
 
 function fillReputation(row: Indicator, message: tocsin.v1.Reputation.$Properties): NodeErrorCode | undefined {
