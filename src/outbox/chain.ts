@@ -66,6 +66,8 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
   let failure: unknown
   let bytesPerRecord = BATCH_TARGET_BYTES / BATCH_RECORDS_MAX
 
+  const isBroken = (): boolean => failure !== undefined
+
   function add(entries: readonly Entry[]): Promise<{ batches: number; refused: Refusal[] }> {
     if (failure !== undefined) return Promise.reject(failure)
 
@@ -98,7 +100,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
   }
 
   async function seal(): Promise<void> {
-    while (waiting.length > 0 && failure === undefined) {
+    while (waiting.length > 0 && !isBroken()) {
       const size = Math.max(1, Math.min(BATCH_RECORDS_MAX, Math.floor((BATCH_TARGET_BYTES * 0.95) / bytesPerRecord)))
       const part = waiting.splice(0, size)
 
@@ -222,9 +224,9 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
     async drain() {
       timer?.stop()
 
-      while ((waiting.length > 0 || unstored.size > 0 || flushing !== undefined) && failure === undefined) {
+      while ((waiting.length > 0 || unstored.size > 0 || flushing !== undefined) && !isBroken()) {
         await flush()
-        await Promise.all([...unstored])
+        await Promise.all(unstored)
       }
     }
   }

@@ -94,15 +94,17 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
     return stream
   }
 
+  const isFull = (): boolean => pending >= PENDING_RECORDS_MAX
+
   async function waitForRoom(): Promise<void> {
-    while (pending >= PENDING_RECORDS_MAX) await new Promise<void>(resolve => room.push(resolve))
+    while (isFull()) await new Promise<void>(resolve => room.push(resolve))
   }
 
   function release(count: number): void {
     pending -= count
     metrics.pendingRecords.set({}, pending)
 
-    if (pending < PENDING_RECORDS_MAX) {
+    if (!isFull()) {
       const waiting = room
       room = []
       for (const go of waiting) go()

@@ -1,0 +1,102 @@
+import { readInbox, removeFromInbox } from '../config/anchor-file.js'
+import { isNodeError, NodeError } from '../errors.js'
+import type { Clock } from '../clock.js'
+import type { Log } from '../log.js'
+import { equalBytes } from '../model/bytes.js'
+import { fingerprint, orgDid } from '../roster/fingerprint.js'
+import type { ApplyResult, Member } from '../roster/roster.js'
+import type { RosterView } from '../roster/roster-view.js'
+import type { Store } from '../store/store.js'
+
+export interface RosterKeeperComponents {
+  roster: RosterView
+  store: Pick<Store, 'putRosterObject'>
+  clock: Clock
+  log: Log
+}
+
+/** The roster with its disk: what it takes in is durable before it counts as taken. */
+export interface RosterKeeper {
+  /** @throws NodeError with the code of the failed check; a failed write leaves the object to be offered again. */
+  applyObject(signed: Uint8Array): Promise<ApplyResult>
+  /** Applies what the commands of this machine left in DIR/mesh/inbox. Gives the objects that were new, for the mesh to announce. */
+  takeInbox(dir: string): Promise<Uint8Array[]>
+  /** Members as of now. */
+  members(): Member[]
+  nameOf(orgKey: Uint8Array): string | undefined
+  /** An organization by name, did:key or fingerprint. */
+  findOrg(text: string): Uint8Array | undefined
+  /** Calls back after each object that was new or gained signatures. */
+  onChange(call: () => void): void
+}
+
+export function createRosterKeeper({ roster, store, clock, log }: RosterKeeperComponents): RosterKeeper {
+  const listeners: Array<() => void> = []
+
+  async function applyObject(signed: Uint8Array): Promise<ApplyResult> {
+    const { result, document } = roster.apply(signed, clock.nowMs())
+
+    if (result !== 'known') {
+      // with merged signatures, as the roster holds it now
+      await store.putRosterObject(document.id, roster.findObject(document.id) ?? signed)
+      log.info('roster object taken in', { type: document.type, result })
+      for (const call of listeners) call()
+    }
+
+    return result
+  }
+
+  async function takeInbox(dir: string): Promise<Uint8Array[]> {
+    const fresh: Uint8Array[] = []
+
+    for (const { path, bytes } of await readInbox(dir)) {
+      try {
+        if ((await applyObject(bytes)) !== 'known') fresh.push(bytes)
+        await removeFromInbox(path)
+      } catch (err) {
+        if (!isNodeError(err) || err.code.startsWith('STORE_')) throw err
+
+        // it does not stand and never will by itself: keeping the file would only repeat the line
+        log.warn('an object in the inbox of this node was refused', { code: err.code })
+        await removeFromInbox(path)
+      }
+    }
+
+    return fresh
+  }
+
+  const members = (): Member[] => roster.members(clock.nowMs())
+
+  return {
+    applyObject,
+    takeInbox,
+    members,
+    nameOf: orgKey => roster.findMember(orgKey, clock.nowMs())?.name,
+    findOrg(text) {
+      const wanted = text.trim()
+      const found = members().filter(
+        ({ name, orgKey }) =>
+          name.toLowerCase() === wanted.toLowerCase() || orgDid(orgKey) === wanted || fingerprint(orgKey) === wanted.toUpperCase()
+      )
+
+      // two members may bear one name: then only the key says which is meant
+      if (found.length > 1) {
+        throw new NodeError('USAGE_INVALID', `${found.length} members are called ${wanted}`, {
+          fix: 'name it by its did:key or fingerprint: tocsin member list'
+        })
+      }
+
+      return found[0]?.orgKey
+    },
+    onChange(call) {
+      listeners.push(call)
+    }
+  }
+}
+
+/** The constituency that the stewards signed for an organization; empty while it has no membership. */
+export function constituencyOf(members: readonly Member[], orgKey: Uint8Array): Member['constituency'] {
+  const member = members.find(candidate => equalBytes(candidate.orgKey, orgKey))
+
+  return member?.constituency ?? { asns: [], cidrs: [], countryCodes: [], domains: [] }
+}
