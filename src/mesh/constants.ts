@@ -61,8 +61,6 @@ export const AGENT_BYTES_MAX = 64
 
 /** A gossip RPC: one batch and what gossipsub piggybacks on it. One limit at every node (libraries.md, pitfall 5). */
 export const GOSSIP_RPC_BYTES_MAX = BATCH_BYTES_MAX + 65_536
-/** A roster object on the control topic: a charter of 64 KiB with its signatures. */
-export const CONTROL_BYTES_MAX = 81_920
 export const VALIDATION_MESSAGES_MAX = 1_024
 export const VALIDATION_BYTES_MAX = 16_777_216
 /** Batches verified at a time; more only queue behind the one event loop. */
@@ -126,6 +124,9 @@ export const ENTITLED_VIEWS_MAX = 256
 export const REPLACED_KEYS_MAX = 8
 /** Ranges in a row that a peer offered and did not give: then it is left alone until the next round. */
 export const EMPTY_RANGES_MAX = 16
+/** How often, and how long in between, a batch is offered to an inbox that is full. */
+export const BUSY_TRIES_MAX = 40
+export const BUSY_WAIT_MS = 50
 /** How often progress is told. */
 export const PROGRESS_EVERY_MS = 250
 /** Received batches whose write is not yet durable, per peer: enough to fill a group commit. */

@@ -10,6 +10,7 @@ import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import type { Clock } from '../clock.js'
 import { NodeError } from '../errors.js'
 import {
   CONNECTIONS_PENDING_MAX,
@@ -25,6 +26,7 @@ import type { MeshInit, MeshLimits } from './mesh.js'
 
 export interface HostComponents extends GuardComponents {
   gater: ConnectionGater
+  clock: Clock
   /** Makes gossipsub; it gets the guarded registrar. */
   pubsub: (components: GossipSubComponents) => GossipSub
 }
@@ -52,7 +54,7 @@ const STREAM_OPTIONS = { maxInboundStreams: STREAMS_PER_PROTOCOL_MAX, maxOutboun
 
 /** A libp2p node, not yet started: TCP, Noise, yamux, identify, ping, gossipsub, and nothing that dials by itself. */
 export async function createHost(components: HostComponents, init: MeshInit, limits: MeshLimits): Promise<Host> {
-  const { links, gater, pubsub } = components
+  const { links, gater, pubsub, clock } = components
   const privateKey = await generateKeyPairFromSeed('Ed25519', init.nodeSecret)
 
   const libp2p = await createLibp2p<Services>({
@@ -97,7 +99,18 @@ export async function createHost(components: HostComponents, init: MeshInit, lim
     },
 
     handle: (protocol, handler) => libp2p.handle(protocol, handler, STREAM_OPTIONS),
-    dial: address => libp2p.dial(multiaddr(address), { signal: AbortSignal.timeout(DIAL_TIMEOUT_MS) }),
+
+    async dial(address) {
+      const controller = new AbortController()
+      const timer = clock.after(DIAL_TIMEOUT_MS, () => controller.abort())
+
+      try {
+        return await libp2p.dial(multiaddr(address), { signal: controller.signal })
+      } finally {
+        timer.stop()
+      }
+    },
+
     listenAddresses: () => libp2p.getMultiaddrs().map(address => address.toString()),
     async stop() {
       await libp2p.stop()

@@ -61,8 +61,8 @@ export interface Parts {
 
 const AGENT_DEFAULT = 'tocsin'
 
-/** Builds and starts all parts of the mesh. @throws NodeError as createMesh's `start`; nothing runs then. */
-export async function startParts(components: MeshComponents, { init, limits, metrics }: PartsInit): Promise<Parts> {
+/** Builds all parts; nothing runs yet. */
+async function createParts(components: MeshComponents, { init, limits, metrics }: PartsInit) {
   const { roster, clock, applyObject } = components
   const log = components.log.child('mesh')
   const ownNodeKey = publicFromSeed(init.nodeSecret)
@@ -101,7 +101,7 @@ export async function startParts(components: MeshComponents, { init, limits, met
     { ownNodeKey, isExplicit: peerId => dialLoop.isExplicit(peerId), limits }
   )
   const push = createPush({ ...pick(components), links, clock, log, metrics, audienceKeys: orgKey => entitlement.audienceKeys(orgKey) })
-  const host = await createHost({ ...guard, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
+  const host = await createHost({ ...guard, clock, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
   const gossip = createGossip(
     { pubsub: host.pubsub, intake, links, offences, applyObject, clock, log, metrics, rosterChanged: () => links.refreshAdmission() },
     topics,
@@ -112,6 +112,14 @@ export async function startParts(components: MeshComponents, { init, limits, met
     for (const signed of objects.slice(0, HELLO_ANNOUNCE_MAX)) gossip.publishObject(signed)
   }
 
+  return { host, links, guard, offences, intake, greeter, gossip, push, sync, dialLoop }
+}
+
+/** Builds and starts all parts of the mesh. @throws NodeError as createMesh's `start`; nothing runs then. */
+export async function startParts(components: MeshComponents, partsInit: PartsInit): Promise<Parts> {
+  const parts = await createParts(components, partsInit)
+  const { host, links, greeter, gossip, push, sync, dialLoop } = parts
+
   async function stop(): Promise<void> {
     dialLoop.stop()
     greeter.stop()
@@ -120,8 +128,6 @@ export async function startParts(components: MeshComponents, { init, limits, met
     await host.stop()
   }
 
-  const serving = { host, guard, offences }
-
   try {
     await host.handle(HELLO_PROTOCOL, async (stream, connection) => {
       const link = links.find(connection)
@@ -129,8 +135,10 @@ export async function startParts(components: MeshComponents, { init, limits, met
       if (link === undefined) stream.abort(new Error('The connection is gone'))
       else await greeter.answer(link, stream)
     })
-    await serve(serving, PUSH_PROTOCOL, (link, stream) => handlePush({ intake, clock }, link, stream, limits))
-    await serve(serving, SYNC_PROTOCOL, (link, stream) => sync.answer(link, stream))
+    await serve(parts, PUSH_PROTOCOL, (link, stream) =>
+      handlePush({ intake: parts.intake, clock: components.clock }, link, stream, partsInit.limits)
+    )
+    await serve(parts, SYNC_PROTOCOL, (link, stream) => sync.answer(link, stream))
     await host.start()
     gossip.start()
     greeter.start()

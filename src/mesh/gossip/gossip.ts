@@ -5,13 +5,14 @@ import { isNodeError } from '../../errors.js'
 import type { NodeErrorCode } from '../../errors.js'
 import type { Log } from '../../log.js'
 import { toHex } from '../../model/bytes.js'
-import { CONTROL_BYTES_MAX, PUBSUB_MISSING_MS, WATCHDOG_MS } from '../constants.js'
+import { PUBSUB_MISSING_MS, WATCHDOG_MS } from '../constants.js'
 import type { Intake } from '../intake.js'
 import type { Link, Links } from '../links.js'
 import type { InboxAnswer, MeshComponents, MeshLimits } from '../mesh.js'
 import type { MeshMetrics } from '../metrics.js'
 import type { Offences } from '../offences.js'
 import { peekBatch } from '../peek.js'
+import { SIGNED_BYTES_MAX } from '../../roster/signed-codec.js'
 import { createOriginRate } from './origin-rate.js'
 import { createPace, pubsubStreams } from './pace.js'
 import { createPublisher } from './publisher.js'
@@ -162,7 +163,7 @@ function createObjectValidator({ applyObject, links, offences, log, metrics, ros
     if (link === undefined) return TopicValidatorResult.Ignore
 
     try {
-      if (signed.byteLength > CONTROL_BYTES_MAX) return reject(link, 'DOCUMENT_TOO_LARGE')
+      if (signed.byteLength > SIGNED_BYTES_MAX) return reject(link, 'DOCUMENT_TOO_LARGE')
 
       const result = await applyObject(signed)
 

@@ -5,6 +5,8 @@ import type { NodeErrorCode } from '../../errors.js'
 import { equalBytes } from '../../model/bytes.js'
 import type { Channel } from '../channel.js'
 import {
+  BUSY_TRIES_MAX,
+  BUSY_WAIT_MS,
   EMPTY_RANGES_MAX,
   PROGRESS_EVERY_MS,
   SUMMARY_ENTRIES_MAX,
@@ -15,7 +17,7 @@ import {
 } from '../constants.js'
 import type { Intake } from '../intake.js'
 import type { Link } from '../links.js'
-import type { MeshLimits, SyncProgress } from '../mesh.js'
+import type { InboxAnswer, MeshLimits, SyncProgress } from '../mesh.js'
 import { peekBatch } from '../peek.js'
 import type { PullOffer, PullPlan } from './pull-plan.js'
 import { decodeSyncAnswer, encodeSyncRequest } from './sync-codec.js'
@@ -154,7 +156,7 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
   async function take(flight: Flight, batch: Uint8Array): Promise<boolean> {
     advance(flight, batch)
 
-    const answer = await intake.offerTwice(link, batch, 'sync')
+    const answer = await offerPatiently(batch)
 
     done.batches += 1
     done.bytes += batch.byteLength
@@ -165,6 +167,16 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
     if (answer.code !== undefined && SESSION_ENDS.has(answer.code)) throw new NodeError(answer.code, 'The inbox takes nothing now')
 
     return answer.code === undefined || !STREAM_ENDS.has(answer.code)
+  }
+
+  /** A full inbox is no reason to lose a batch that has come all this way. */
+  async function offerPatiently(batch: Uint8Array): Promise<InboxAnswer> {
+    for (let tries = 1; ; tries++) {
+      const answer = await intake.offerTwice(link, batch, 'sync')
+      if (answer.code !== 'INBOX_BUSY' || tries >= BUSY_TRIES_MAX) return answer
+
+      await clock.sleep(BUSY_WAIT_MS)
+    }
   }
 
   function tell(): void {
