@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import {
   checkBanned,
   checkEngines,
   checkFloors,
+  checkImports,
   checkInstallScripts,
   checkLicences,
   checkOrigins,
@@ -13,6 +14,8 @@ import {
   type Manifest,
   type NamedReason
 } from './support/dependencies.js'
+import { importsOf } from './support/imports.js'
+import { lex } from './support/lexer.js'
 import { repositoryDir } from './support/shared-data.js'
 import { compareVersions, satisfies } from './support/version-range.js'
 
@@ -37,6 +40,16 @@ function licenceOf(key: string): string | undefined {
   const { license } = readJson<{ license?: string | { type?: string } }>(path)
 
   return typeof license === 'object' ? license.type : license
+}
+
+function packagesImported(): string[] {
+  const src = join(repositoryDir, 'src')
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => /\.(ts|js)$/.test(name))
+
+  return files
+    .flatMap(name => importsOf(lex(readFileSync(join(src, name), 'utf8')).tokens))
+    .map(({ target }) => target)
+    .filter(target => !target.startsWith('.') && !target.startsWith('node:') && target !== '?')
 }
 
 describe('dependencies', () => {
@@ -70,6 +83,10 @@ describe('dependencies', () => {
 
   it('are pinned exactly', () => {
     expect(checkPins(manifest, lock)).to.deep.equal([])
+  })
+
+  it('are those that the source imports', () => {
+    expect(checkImports(manifest, packagesImported())).to.deep.equal([])
   })
 })
 
@@ -129,6 +146,16 @@ describe('dependency checks', () => {
     expect(checkPins({ dependencies: { a: '^1.2.3' } }, lock)).to.have.length(1)
     expect(checkPins({ devDependencies: { a: '1.2.4' } }, lock)).to.have.length(1)
     expect(checkPins({ devDependencies: { b: '1.2.3' } }, lock)).to.have.length(1)
+  })
+})
+
+describe('imported packages', () => {
+  it('are reported when nothing imports them, and when they are not declared', () => {
+    const manifest = { dependencies: { '@a/b': '1.0.0', c: '1.0.0' } }
+
+    expect(checkImports(manifest, ['@a/b/sub.js', 'c/minimal.js'])).to.deep.equal([])
+    expect(checkImports(manifest, ['c'])).to.deep.equal(['@a/b is a dependency that nothing imports'])
+    expect(checkImports(manifest, ['c', '@a/b', '@a/d'])).to.deep.equal(['@a/d is imported and not a dependency'])
   })
 })
 

@@ -106,3 +106,14 @@ export function checkPins(manifest: Manifest, lock: Lock): string[] {
     return locked === version ? [] : [`${name} is ${version} in package.json and ${locked ?? 'absent'} in the lockfile`]
   })
 }
+
+/** Every package that production installs is imported somewhere, and what is imported is declared. */
+export function checkImports(manifest: Manifest, imported: Iterable<string>): string[] {
+  const packages = new Set([...imported].map(target => target.split('/', target.startsWith('@') ? 2 : 1).join('/')))
+  const declared = Object.keys(manifest.dependencies ?? {})
+
+  return [
+    ...declared.filter(name => !packages.has(name)).map(name => `${name} is a dependency that nothing imports`),
+    ...[...packages].filter(name => !declared.includes(name)).map(name => `${name} is imported and not a dependency`)
+  ]
+}
