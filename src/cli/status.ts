@@ -53,7 +53,7 @@ export async function showOnce(client: Client, args: Args, io: Pick<Io, 'stdout'
 }
 
 /** The node made it by its schema; this only tells it from the answer of some other program. */
-function isStatus(json: unknown): json is StatusBody {
+export function isStatus(json: unknown): json is StatusBody {
   if (typeof json !== 'object' || json === null) return false
 
   return 'node' in json && 'mesh' in json && 'peers' in json && 'publishers' in json && 'reasons' in json

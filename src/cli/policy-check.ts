@@ -1,0 +1,42 @@
+import { readNodeConfig, resolveInDir } from '../config/node-config.js'
+import { type PolicyFile, readPolicyFiles } from '../config/policy-files.js'
+import { isNodeError } from '../errors.js'
+import type { Check } from './checks.js'
+import type { Io } from './command.js'
+
+/**
+ * Reads the policy files that the configuration names.
+ *
+ * @throws NodeError `CONFIG_NOT_FOUND`, `CONFIG_INVALID`, `POLICY_INVALID`
+ */
+export async function loadPolicy(dir: string, { env }: Pick<Io, 'env'>): Promise<PolicyFile[]> {
+  const { config } = await readNodeConfig(dir, env)
+
+  return readPolicyFiles(resolveInDir(dir, config.policy.dir))
+}
+
+/** The same as one line of `doctor`; without a usable node.yaml there is nothing to say here. */
+export async function checkPolicy(dir: string, io: Pick<Io, 'env'>): Promise<Check[]> {
+  try {
+    const files = await loadPolicy(dir, io)
+    if (files.length > 0) return [{ id: 'policy', group: 'files', state: 'ok', what: `policy valid (${files.length} files)` }]
+
+    return [
+      {
+        id: 'policy',
+        group: 'files',
+        state: 'warning',
+        what: 'there is no policy file',
+        why: 'without rules everything from others is quarantined',
+        fix: `write ${dir}/policy.d/00-default.yaml; config/policy.example.yaml shows how`
+      }
+    ]
+  } catch (err) {
+    if (!isNodeError(err)) throw err
+    if (err.code !== 'POLICY_INVALID' && err.code !== 'FILE_UNREADABLE') return []
+
+    return [
+      { id: 'policy', group: 'files', state: 'problem', what: 'the policy cannot be used', why: err.message, fix: 'tocsin config check' }
+    ]
+  }
+}
