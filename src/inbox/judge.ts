@@ -40,7 +40,8 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       ...(stream?.cutSeq === undefined ? {} : { cutSeq: stream.cutSeq }),
       ...(init.limits === undefined ? {} : { limits: init.limits }),
       authorise: origin => roster.authorise(origin),
-      ceilingOf: (orgKey, atMs) => roster.findMember(orgKey, atMs)?.tlpCeiling
+      // a publisher is on its own audience whatever it may be sent by others
+      ceilingOf: (orgKey, atMs) => (equalBytes(orgKey, header.orgKey) ? 'RED' : roster.findMember(orgKey, atMs)?.tlpCeiling)
     }
   }
 

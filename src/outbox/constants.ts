@@ -10,3 +10,6 @@ export const OPEN_STREAMS_MAX = 1_024
 export const SALT_BYTES = 16
 /** Acknowledgements that the retry loop looks at in one turn. */
 export const REVISION_MAX = 0xffffffff
+
+/** Rows that a dry run explains one by one. */
+export const DIFF_ROWS_MAX = 1_000

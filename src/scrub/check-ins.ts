@@ -9,6 +9,8 @@ export interface Statement {
   kind: 'indicator' | 'victim'
   record: Indicator | VictimRecord
   audience: readonly Uint8Array[]
+  /** Input rows behind it; 1 when absent. */
+  rows?: number
 }
 
 /**
@@ -40,7 +42,7 @@ export function createCheckIns({ statementsMax = CHECK_INS_MAX }: { statementsMa
       const key = keyOf(statement)
       const known = held.get(key)
 
-      held.set(key, known === undefined ? statement : { ...known, record: fold(known.record, statement.record) })
+      held.set(key, known === undefined ? statement : join(known, statement))
 
       return held.size >= statementsMax ? flush() : []
     },
@@ -49,6 +51,10 @@ export function createCheckIns({ statementsMax = CHECK_INS_MAX }: { statementsMa
       return held.size
     }
   }
+}
+
+function join(known: Statement, next: Statement): Statement {
+  return { ...known, record: fold(known.record, next.record), rows: (known.rows ?? 1) + (next.rows ?? 1) }
 }
 
 /** What an indicator's id is made of, and the audience: claims of different audiences never merge (4.4). */

@@ -1,0 +1,255 @@
+import { isNodeError, NodeError } from '../errors.js'
+import { toHex } from '../model/bytes.js'
+import { isTlpWithin, type Tlp } from '../model/enumerations.js'
+import type { Indicator } from '../model/indicator.js'
+import type { AggregateWindows, WindowSession } from '../scrub/aggregate-windows.js'
+import { createCheckIns, type Statement } from '../scrub/check-ins.js'
+import type { Decision, SuppressDecision, RefuseDecision } from '../scrub/decision.js'
+import type { Observation, DroppedFields, RefusedRow } from '../scrub/observation.js'
+import { createReport, type ReportBuilder, type ScrubReport } from '../scrub/report.js'
+import type { Scrubber } from '../scrub/scrubber.js'
+import type { Aggregates } from './aggregates.js'
+import { DIFF_ROWS_MAX } from './constants.js'
+import type { OutboxMetrics } from './metrics.js'
+import type { Outbox } from './outbox.js'
+
+export interface PublishFlowComponents {
+  scrubber: Scrubber
+  windows: AggregateWindows
+  aggregates: Aggregates
+  outbox: Pick<Outbox, 'publish'>
+  /** Highest rev known of each statement's id and audience, 0 when there is none; in order. */
+  knownRevs(statements: readonly Statement[]): Promise<number[]>
+  /** Highest TLP that a member may be addressed; undefined for no member. */
+  ceilingOf(orgKey: Uint8Array): Tlp | undefined
+  metrics: OutboxMetrics
+}
+
+export interface PublishRun {
+  rows: AsyncIterable<ReadonlyArray<Observation | RefusedRow>>
+  /** Moves while `rows` is read. */
+  counters: { readonly rows: number; readonly bytes: number; readonly dropped: DroppedFields }
+  /** Who gets the rows instead of COMMUNITY; empty: CLEAR and GREEN go to every member, the rest to nobody. */
+  to: readonly Uint8Array[]
+  /** Windows to add to: those of the node, or a copy of them for a dry run. */
+  isDryRun: boolean
+  isDiff: boolean
+  onProgress(progress: { rows: number; bytes: number; published: number }): void
+  signal?: AbortSignal
+}
+
+/** Why an organization gets records of this run, and how many. No key: every member. */
+export interface Recipient {
+  orgKey?: Uint8Array
+  why: string
+  records: number
+}
+
+export interface PublishSummary {
+  scrub: ScrubReport
+  records: number
+  batches: number
+  /** Windows that these rows entered and that are still open. */
+  openWindows: number
+  recipients: Recipient[]
+  /** Only when asked for, at most 1,000. */
+  diff: Array<{ decision: Decision; to: readonly Uint8Array[] | undefined }>
+}
+
+const NOBODY: readonly Uint8Array[] = []
+
+/**
+ * Flow out, first part: scrub each row → fold check-ins → outbox; hosts of victims → windows. Resolves when everything that
+ * left is durable, and so are the open windows (D1). Memory stays flat: at most 100,000 distinct statements are held.
+ *
+ * @throws NodeError of the outbox and the store; what was durable before stays published
+ */
+export async function runPublish(components: PublishFlowComponents, run: PublishRun): Promise<PublishSummary> {
+  const report = createReport()
+  const session = components.windows.begin()
+  const sender = createSender(components, run, report)
+  const diff: PublishSummary['diff'] = []
+  const router = createAudiences(components, run.to)
+  let isClosed = false
+
+  try {
+    for await (const batch of run.rows) {
+      if (run.signal?.aborted === true) throw new NodeError('PUBLISH_REFUSED', 'The publish was interrupted; what was acknowledged stays')
+
+      for (const row of batch) {
+        if ('code' in row) report.addRefused(row)
+        else takeRow(row)
+      }
+
+      await sender.flushFull()
+      run.onProgress({ rows: run.counters.rows, bytes: run.counters.bytes, published: sender.records() })
+    }
+
+    await sender.flush()
+    const { closing, rows } = session.closePublish()
+    isClosed = true
+    report.addWindows(rows, closing)
+    await sender.finish(closing)
+  } finally {
+    // windows of a run that failed stay frozen and are published with the next ones that are due
+    if (!isClosed) session.closePublish()
+  }
+
+  report.addDropped(run.counters.dropped)
+  countRows(components.metrics, report.report(), run.isDryRun)
+
+  return {
+    scrub: report.report(),
+    records: sender.records(),
+    batches: sender.batches(),
+    openWindows: components.windows.totals().openWindows,
+    recipients: sender.recipients(),
+    diff
+  }
+
+  function takeRow(row: Observation): void {
+    const scrubbed = components.scrubber.scrub(row, run.isDiff && diff.length < DIFF_ROWS_MAX ? { explain: true } : undefined)
+    const { decision, to } = router.decide(scrubbed)
+
+    report.add(decision)
+    enter(session, decision)
+    if (run.isDiff && diff.length < DIFF_ROWS_MAX) diff.push({ decision, to })
+    if (decision.kind === 'publish')
+      sender.add({ kind: 'indicator', record: decision.indicator, audience: to ?? NOBODY, rows: 1 }, run.to.length > 0 ? 'asked' : 'tlp')
+    if (decision.kind === 'address')
+      sender.add({ kind: 'victim', record: decision.victim, audience: to ?? NOBODY, rows: 1 }, decision.route.why)
+  }
+}
+
+function enter(session: WindowSession, decision: Decision): void {
+  if (decision.kind === 'aggregate') session.add(decision.cell, false)
+  if (decision.kind === 'address' && decision.cell !== undefined) session.add(decision.cell, true)
+}
+
+interface Audiences {
+  /** The decision as it stands once the audience is known, and who gets it; undefined: nobody. */
+  decide(decision: Decision): { decision: Decision; to: readonly Uint8Array[] | undefined }
+}
+
+/** Empty or unknown audience is nobody; above GREEN only to named organizations, none of them below the TLP (3.3). */
+function createAudiences({ ceilingOf }: PublishFlowComponents, to: readonly Uint8Array[]): Audiences {
+  const refuse = (line: number, code: string): { decision: RefuseDecision; to: undefined } => ({
+    decision: { kind: 'refuse', line, code, field: 'tlp' },
+    to: undefined
+  })
+  const suppress = (line: number, code: string): { decision: SuppressDecision; to: undefined } => ({
+    decision: { kind: 'suppress', line, code },
+    to: undefined
+  })
+
+  return {
+    decide(decision) {
+      if (decision.kind === 'address') return { decision, to: decision.route.orgKeys }
+      if (decision.kind !== 'publish') return { decision, to: undefined }
+      if (to.length === 0)
+        return isTlpWithin(decision.tlp, 'GREEN') ? { decision, to: NOBODY } : suppress(decision.line, 'AUDIENCE_MISSING')
+
+      const isAllowed = to.every(orgKey => isTlpWithin(decision.tlp, ceilingOf(orgKey) ?? 'CLEAR'))
+
+      return isAllowed ? { decision, to } : refuse(decision.line, 'AUDIENCE_TLP_EXCEEDED')
+    }
+  }
+}
+
+interface Sender {
+  add(statement: Statement, why: string): void
+  /** Sends what the fold gave back because it was full. */
+  flushFull(): Promise<void>
+  flush(): Promise<void>
+  /** The windows: durable, and those that closed published. */
+  finish(closing: Parameters<Aggregates['publish']>[0]): Promise<void>
+  records(): number
+  batches(): number
+  recipients(): Recipient[]
+}
+
+function createSender(components: PublishFlowComponents, run: PublishRun, report: ReportBuilder): Sender {
+  const fold = createCheckIns()
+  const recipients = new Map<string, Recipient>()
+  const whys = new Map<string, string>()
+  let full: Statement[] = []
+  let records = 0
+  let batches = 0
+
+  function noteRecipients(statements: readonly Statement[]): void {
+    for (const { audience } of statements) {
+      const keys = audience.length === 0 ? [undefined] : audience
+
+      for (const orgKey of keys) {
+        const key = orgKey === undefined ? '' : toHex(orgKey)
+        const known = recipients.get(key) ?? { ...(orgKey === undefined ? {} : { orgKey }), why: whys.get(key) ?? 'tlp', records: 0 }
+        recipients.set(key, { ...known, records: known.records + 1 })
+      }
+    }
+  }
+
+  async function send(statements: readonly Statement[]): Promise<void> {
+    if (statements.length === 0) return
+
+    noteRecipients(statements)
+    if (run.isDryRun) return
+
+    const revs = await components.knownRevs(statements)
+    const done = await components.outbox.publish(
+      statements.map(({ kind, record, audience }, i) => ({
+        kind,
+        indicator: { ...record, rev: Math.max(record.rev, (revs[i] ?? 0) + 1) },
+        audience
+      }))
+    )
+    records += done.stored
+    batches += done.batches
+
+    for (const { position, code } of done.refused) {
+      const statement = statements[position]
+      if (statement !== undefined) report.moveToRefused(statement.kind === 'victim' ? 'addressed' : 'published', code, statement.rows ?? 1)
+    }
+  }
+
+  return {
+    add(statement, why) {
+      for (const orgKey of statement.audience) whys.set(toHex(orgKey), why)
+      const given = fold.add(statement)
+      if (given.length > 0) full.push(...given)
+    },
+    async flushFull() {
+      const given = full
+      full = []
+      await send(given)
+    },
+    async flush() {
+      await send(fold.flush())
+    },
+    async finish(closing) {
+      noteRecipients(closing.indicators.map((record: Indicator) => ({ kind: 'indicator', record, audience: NOBODY })))
+      if (run.isDryRun) return
+
+      try {
+        await components.aggregates.save()
+        const done = await components.aggregates.publish(closing)
+        records += done.records
+        batches += done.batches
+      } catch (err) {
+        // the rows are safe in frozen windows: the caller hears why their cells are not out yet
+        if (isNodeError(err)) throw err
+        throw new NodeError('INTERNAL', 'The aggregates could not be published', { cause: err })
+      }
+    },
+    records: () => records,
+    batches: () => batches,
+    recipients: () => [...recipients.values()]
+  }
+}
+
+function countRows(metrics: OutboxMetrics, report: ScrubReport, isDryRun: boolean): void {
+  if (isDryRun) return
+
+  for (const outcome of ['published', 'addressed', 'aggregated', 'suppressed', 'refused'] as const) {
+    if (report[outcome] > 0) metrics.rows.inc({ outcome }, report[outcome])
+  }
+}
