@@ -44,7 +44,7 @@ function licenceOf(key: string): string | undefined {
 
 function packagesImported(): string[] {
   const src = join(repositoryDir, 'src')
-  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => /\.(ts|js)$/.test(name))
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => /\.(ts|js)$/.test(name) && !name.endsWith('.d.ts'))
 
   return files
     .flatMap(name => importsOf(lex(readFileSync(join(src, name), 'utf8')).tokens))
