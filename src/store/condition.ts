@@ -14,6 +14,7 @@ export interface ConditionBook {
   /** A fault that stays until a restart, or until `heal` of the same topic. */
   report(topic: string, code: NodeErrorCode, message: string): void
   heal(topic: string): void
+  has(topic: string): boolean
   /** Seqs that were held and are not any more: degraded until peers have given them again. */
   lost(stream: number, ranges: readonly SeqRange[]): void
   /** To be called when a stream has changed. */
@@ -84,6 +85,7 @@ export function createCondition({ streams, watermark, log, metrics }: ConditionC
     heal(topic) {
       if (reports.delete(topic)) show()
     },
+    has: topic => reports.has(topic),
     lost(stream, ranges) {
       lostBy.set(stream, [...(lostBy.get(stream) ?? []), ...ranges])
       log.error('stored batches are lost or damaged', undefined, { stream, ranges: ranges.length })
@@ -93,8 +95,8 @@ export function createCondition({ streams, watermark, log, metrics }: ConditionC
       const ranges = lostBy.get(stream)
       if (ranges === undefined) return
 
-      const missing = streams.findNumber(stream)?.durable?.missing ?? []
-      const left = ranges.filter(lost => missing.some(({ from, to }) => lost.from <= to && lost.to >= from))
+      const { missing = [], head = 0 } = streams.findNumber(stream)?.durable ?? {}
+      const left = ranges.filter(lost => lost.to > head || missing.some(({ from, to }) => lost.from <= to && lost.to >= from))
 
       if (left.length === 0) lostBy.delete(stream)
       else lostBy.set(stream, left)

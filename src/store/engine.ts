@@ -52,6 +52,8 @@ export interface Engine {
   /** Own node key, when known: its streams are held against the watermark. */
   readonly nodeKey: Uint8Array | undefined
   isStopping: boolean
+  /** Makes one transaction durable; only for work that runs alone. */
+  write(tx: Transaction): Promise<void>
 }
 
 /** Bounded memory of header facts; the oldest go first. */

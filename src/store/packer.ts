@@ -141,8 +141,10 @@ export class Unpacker {
   /** A copy: rows outlive the buffer that they were read from. */
   raw(count: number): Uint8Array {
     const at = this.take(count)
+    const copy = new Uint8Array(count)
+    copy.set(this.bytes.subarray(at, at + count))
 
-    return this.bytes.slice(at, at + count)
+    return copy
   }
 
   sized(): Uint8Array {

@@ -163,6 +163,15 @@ export interface StoreCondition {
   reasons: ReadonlyArray<{ code: NodeErrorCode; message: string }>
 }
 
+/**
+ * What the store says, whoever holds it and in whatever order it came: hex SHA-256 per table, independent of local numbers
+ * and of the implementation. `total` covers all but `feed` and `deliveries`, which are a node's own history.
+ */
+export interface LogicalDigest {
+  total: string
+  tables: Readonly<Record<'streams' | 'batches' | 'claims' | 'quarantine' | 'small' | 'feed' | 'deliveries', string>>
+}
+
 export interface VerifyReport {
   /** Batches looked at. */
   batches: number
@@ -184,8 +193,7 @@ export interface VerifyReport {
 export interface Store extends Startable {
   condition(): StoreCondition
   stats(): Promise<StoreStats>
-  /** SHA-256 over the logical content: independent of local numbers, arrival order and times, and of the implementation. */
-  logicalDigest(): Promise<Uint8Array>
+  logicalDigest(): Promise<LogicalDigest>
 
   // streams and batches
   /** Every stream, as far as it is durable. The array is not changed later; a commit makes a new one. */
@@ -195,6 +203,11 @@ export interface Store extends Startable {
   findStream(streamId: Uint8Array): StreamState | undefined
   /** Heads of the own streams as released, from the watermark. */
   findOwnHeads(): readonly OwnHead[]
+  /**
+   * Peers agree with the heads of the own streams as stored: the watermark is set to them, and a lost or damaged watermark
+   * file no longer degrades the store. Never lowers a head.
+   */
+  confirmOwnHeads(): Promise<void>
   /**
    * Stores one batch in one atomic write; concurrent puts share one synced write. Holds the out-of-order rules of 3.3.
    * The same header again is `known`, and fills a `header-only` or `unread` seq.
@@ -264,6 +277,7 @@ export interface Store extends Startable {
   readKeys(): Promise<Array<{ id: string; bytes: Uint8Array }>>
   putMeta(name: string, bytes: Uint8Array): Promise<void>
   readMeta(name: string): Promise<Uint8Array | undefined>
+  /** Does not wait for a sync of its own: an acknowledgement that is lost is given again by the next sync. */
   appendDelivery(delivery: Delivery): Promise<void>
   readDeliveries(streamId: Uint8Array, range: SeqRange): Promise<Delivery[]>
 }

@@ -109,6 +109,19 @@ function withoutLive(state: StreamState, gone: { bytes: number; records: number 
   return { ...state, bytes: Math.max(0, state.bytes - gone.bytes), records: Math.max(0, state.records - gone.records) }
 }
 
+/** The state that a scan of the headers found. */
+export interface FoundHeaders {
+  head: number
+  headHash: Uint8Array
+  headCreatedMs: number
+  missing: readonly SeqRange[]
+}
+
+export function replaceHeads(state: StreamState, found: FoundHeaders, createdMsOf: CreatedMsOf): StreamState {
+  // The gapless seq is unknown until it is computed, so that its time is read anew.
+  return withGapless({ ...state, ...found, gapless: -1 }, createdMsOf)
+}
+
 export function raiseFloorTo(state: StreamState, floor: number, createdMsOf: CreatedMsOf): StreamState {
   if (floor <= state.floor) return state
 

@@ -1,0 +1,238 @@
+import type { Clock } from '../clock.js'
+import type { BatchPut } from '../envelope/batch-put.js'
+import { NodeError } from '../errors.js'
+import { type Log, noLog } from '../log.js'
+import { type MetricsRegister, noMetrics } from '../metrics/index.js'
+import { OBSERVABLE_TYPES } from '../model/enumerations.js'
+import { createdMsReader, planPut, planState } from './batch-plan.js'
+import { readBatch, readRange } from './batch-reads.js'
+import {
+  findClaims,
+  findCovering,
+  findManyClaims,
+  findOnHost,
+  findOwnClaims,
+  findSubdomains,
+  listByAsn,
+  listClaims
+} from './claim-reads.js'
+import type { Engine } from './engine.js'
+import { feedTail, readFeed } from './feed.js'
+import { logicalDigest, rebuildClaims, verify } from './integrity.js'
+import { smallKey, Table } from './keys.js'
+import { closeEngine, type OpenEngine, openEngine } from './level-store.js'
+import { registerStoreMetrics } from './metrics.js'
+import { eraseBatches, expire } from './retention.js'
+import { listQuarantine, planCut, planReview } from './reviews.js'
+import { appendDelivery, putEntries, putRosterObject, readDeliveries, readEntries, readRosterTable } from './small-tables.js'
+import { ownHeads } from './start.js'
+import type { RangeQuery, Store, StoredBatch, StoreStats } from './store.js'
+import { raiseFloorTo } from './stream-book.js'
+import type { StreamRecord } from './streams.js'
+import { readSealed } from './engine.js'
+
+export interface StoreComponents {
+  clock: Clock
+  log?: Log
+  metrics?: MetricsRegister
+}
+
+export interface StoreInit {
+  /** Directory of its own: database, watermark and filter lie in it. */
+  dir: string
+  /** This node's key: its streams are held against the watermark even when the file lacks them. */
+  nodeKey?: Uint8Array
+  /** Memory of the filter of claim keys, in bytes; 16 MiB, good for 10 million values. */
+  filterBytes?: number
+  /** LevelDB's block cache, in bytes; 32 MiB. */
+  cacheBytes?: number
+}
+
+/**
+ * The store of a node in LevelDB (chapter 6). `start` @throws NodeError `STORE_LOCKED` · `STORE_OPEN_FAILED`.
+ */
+export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreComponents, init: StoreInit): Store {
+  const part = log.child('store')
+  const counters = registerStoreMetrics(metrics)
+  let opened: OpenEngine | undefined
+
+  function get(): Engine {
+    if (opened === undefined) throw new NodeError('STORE_CLOSED', 'The store is not started')
+
+    return opened
+  }
+
+  function known(streamId: Uint8Array): StreamRecord | undefined {
+    return get().streams.find(streamId)
+  }
+
+  async function putBatch(put: BatchPut): ReturnType<Store['putBatch']> {
+    const engine = get()
+
+    try {
+      const outcome = await engine.commits.commit((tx, inflight) => planPut(engine, { tx, inflight }, put))
+      counters.batches.inc({ result: outcome.result })
+
+      return outcome
+    } catch (err) {
+      counters.batches.inc({ result: 'refused' })
+      throw err
+    }
+  }
+
+  async function* range(query: RangeQuery): AsyncGenerator<StoredBatch> {
+    const record = known(query.streamId)
+    if (record !== undefined) yield* readRange(get(), record, query)
+  }
+
+  return {
+    name: 'store',
+    async start() {
+      opened ??= await openEngine({ clock, log: part, metrics: counters }, { ...init, nodeKey: init.nodeKey })
+    },
+    async stop() {
+      const engine = opened
+      opened = undefined
+      if (engine !== undefined) await closeEngine(engine, init.dir)
+    },
+    condition: () => opened?.condition.get() ?? { state: 'ok', reasons: [] },
+    stats: () => readStats(get()),
+    logicalDigest: async () => logicalDigest(get()),
+
+    listStreams: () => get().streams.list(),
+    streamsVersion: () => get().streams.version,
+    findStream: streamId => known(streamId)?.durable,
+    findOwnHeads: () => get().watermark.heads(),
+    confirmOwnHeads: () => confirmOwnHeads(get()),
+    putBatch,
+    async readBatch(streamId, seq) {
+      const record = known(streamId)
+
+      return record === undefined ? undefined : readBatch(get(), record, seq)
+    },
+    readRange: range,
+    async cutStream(cut, atMs) {
+      const engine = get()
+
+      await engine.commits.commit((tx, inflight) => {
+        const record = known(cut.streamId)
+        if (record !== undefined) planCut(engine, { tx, inflight }, record, cut, atMs)
+      })
+    },
+    async raiseFloor(streamId, floor) {
+      const engine = get()
+
+      await engine.commits.commit((tx, inflight) => {
+        const record = known(streamId)
+        if (record === undefined || floor <= record.planned.floor) return
+
+        planState(tx, record, raiseFloorTo(record.planned, floor, createdMsReader(engine, record.number, { tx, inflight })))
+      })
+    },
+    async eraseBatches(streamId, seqs, atMs) {
+      const record = known(streamId)
+
+      return record === undefined ? { batches: 0, claims: 0 } : eraseBatches(get(), record, seqs, atMs)
+    },
+    async reviewBatch(review) {
+      const engine = get()
+
+      return engine.commits.commit(async (tx, inflight) => {
+        const record = known(review.streamId)
+
+        return record === undefined ? { result: 'known' } : planReview(engine, { tx, inflight }, record, review)
+      })
+    },
+    listQuarantine: async query => listQuarantine(get(), query),
+
+    findClaims: async (type, value) => findClaims(get(), { type, value }),
+    findManyClaims: async refs => findManyClaims(get(), refs),
+    findCovering: async ip => findCovering(get(), ip),
+    findOnHost: async (host, limit) => findOnHost(get(), host, limit),
+    findSubdomains: async (domain, limit) => findSubdomains(get(), domain, limit),
+    listClaims: async query => listClaims(get(), query),
+    listByAsn: async query => listByAsn(get(), query),
+    findOwnClaims: async id => findOwnClaims(get(), id),
+    rebuildClaims: async () => rebuildClaims(get()),
+
+    readFeed: async (after, limit) => readFeed(get(), after, limit),
+    feedHead: () => get().feed.durableHead,
+    feedTail: async () => feedTail(get()),
+
+    expire: async (nowMs, steps) => expire(get(), nowMs, steps),
+    verify: async query => verify(get(), query),
+    async compact() {
+      await get().db.compactRange(Uint8Array.of(0), Uint8Array.of(0xff))
+    },
+    ...smallTables(get)
+  }
+}
+
+/** The methods that only carry bytes of other parts. */
+function smallTables(
+  get: () => Engine
+): Pick<
+  Store,
+  | 'putWindows'
+  | 'readWindows'
+  | 'putRosterObject'
+  | 'readRosterObjects'
+  | 'putForkProof'
+  | 'readForkProofs'
+  | 'putKey'
+  | 'deleteKey'
+  | 'readKeys'
+  | 'putMeta'
+  | 'readMeta'
+  | 'appendDelivery'
+  | 'readDeliveries'
+> {
+  return {
+    putWindows: async entries => putEntries(get(), Table.window, entries),
+    readWindows: async () => readEntries(get(), Table.window),
+    putRosterObject: async (id, bytes) => putRosterObject(get(), id, bytes),
+    readRosterObjects: async () => (await readRosterTable(get())).map(({ value }) => value),
+    putForkProof: async (streamId, bytes) => putEntries(get(), Table.forkProof, [{ key: streamId, value: bytes }]),
+    readForkProofs: async () => (await readEntries(get(), Table.forkProof)).map(({ key, value }) => ({ streamId: key, bytes: value })),
+    putKey: async (id, bytes) => putEntries(get(), Table.apiKey, [{ key: Buffer.from(id, 'utf8'), value: bytes }]),
+    deleteKey: async id => putEntries(get(), Table.apiKey, [{ key: Buffer.from(id, 'utf8'), value: undefined }]),
+    readKeys: async () =>
+      (await readEntries(get(), Table.apiKey)).map(({ key, value }) => ({ id: Buffer.from(key).toString('utf8'), bytes: value })),
+    putMeta: async (name, bytes) => putEntries(get(), Table.meta, [{ key: Buffer.from(name, 'utf8'), value: bytes }]),
+    async readMeta(name) {
+      const body = readSealed(get(), smallKey(Table.meta, name))
+
+      return body === undefined ? undefined : new Uint8Array(body)
+    },
+    appendDelivery: async delivery => appendDelivery(get(), delivery),
+    readDeliveries: async (streamId, range) => readDeliveries(get(), streamId, range)
+  }
+}
+
+async function confirmOwnHeads(engine: Engine): Promise<void> {
+  await engine.commits.alone(async () => {
+    await engine.watermark.append({ heads: ownHeads(engine) })
+    engine.condition.heal('watermark')
+  })
+}
+
+async function readStats({ db, counts, streams, feed }: Engine): Promise<StoreStats> {
+  const claims: Partial<Record<(typeof OBSERVABLE_TYPES)[number], number>> = {}
+  let claimsTotal = 0
+
+  for (const [type, count] of counts.claims) {
+    if (count === 0) continue
+    claims[type] = count
+    claimsTotal += count
+  }
+
+  return {
+    claims,
+    claimsTotal,
+    values: counts.values,
+    streams: streams.list().length,
+    payloadBytes: streams.list().reduce((sum, { bytes }) => sum + bytes, 0),
+    diskBytes: await db.approximateSize(Uint8Array.of(0), Uint8Array.of(0xff)),
+    feedHead: feed.durableHead
+  }
+}
