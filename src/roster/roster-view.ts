@@ -43,6 +43,10 @@ export interface RosterView extends Roster {
   rootOrgOf(orgKey: Uint8Array): Uint8Array
   /** The highest serial that the stewards gave an organization; 0: none. For the next one. */
   highestSerialOf(orgKey: Uint8Array): number
+  /** The highest serial of an organization's certificates for a node; 0: none. */
+  highestCertificateSerialOf(orgKey: Uint8Array, nodeKey: Uint8Array): number
+  /** The serial of a node's address record; 0: none. */
+  addressesSerialOf(nodeKey: Uint8Array): number
 }
 
 export interface RosterOptions {
@@ -205,7 +209,9 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     findFork: streamId => forks.find(streamId),
     forks: () => forks.list(),
     rootOrgOf: orgKey => rootOrg(index, orgKey),
-    highestSerialOf: orgKey => index.findOrg(orgKey)?.memberships.at(-1)?.held.document.serial ?? 0
+    highestSerialOf: orgKey => index.findOrg(orgKey)?.memberships.at(-1)?.held.document.serial ?? 0,
+    highestCertificateSerialOf: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.certificates[0]?.document.serial ?? 0,
+    addressesSerialOf: nodeKey => index.findAddresses(nodeKey)?.document.serial ?? 0
   }
 
   return { view, take, isEmpty: () => charters.tip() === undefined }

@@ -134,7 +134,10 @@ const OBJECT_TAG = 0x0a
 const ADDRESS_TAG = 0x12
 
 function malformed(message: string, cause?: unknown): NodeError {
-  return new NodeError('DOCUMENT_MALFORMED', `A document is malformed: ${message}`, { cause })
+  return new NodeError('DOCUMENT_MALFORMED', `A document is malformed: ${message}`, {
+    cause,
+    fix: 'if this is a file, it was cut or changed on its way, or is another file: have it sent again'
+  })
 }
 
 function decodeOrRefuse<T>(what: string, bytes: Uint8Array, bytesMax: number, decode: (bytes: Uint8Array) => T): T {
