@@ -8,6 +8,7 @@ import {
   checkImports,
   checkInstallScripts,
   checkLicences,
+  checkOptionals,
   checkOrigins,
   checkPins,
   type Lock,
@@ -77,6 +78,10 @@ describe('dependencies', () => {
     expect(checkOrigins(lock)).to.deep.equal([])
   })
 
+  it('are locked for every platform', () => {
+    expect(checkOptionals(lock)).to.deep.equal([])
+  })
+
   it('run no unknown code at install time', () => {
     expect(checkInstallScripts(lock, rules.installScripts)).to.deep.equal([])
   })
@@ -132,6 +137,16 @@ describe('dependency checks', () => {
     expect(checkOrigins({ '': {}, 'node_modules/a': { ...good, resolved: 'https://registry.example/a.tgz' } })).to.have.length(1)
     expect(checkOrigins({ 'node_modules/a': { version: '1.2.3' } })).to.have.length(1)
     expect(checkOrigins({ 'node_modules/a': { integrity: 'sha1-AAAA' } })).to.have.length(1)
+    expect(checkOrigins({ 'node_modules/a': { version: '1.2.3', dev: true, optional: true, os: ['darwin'] } })).to.deep.equal([])
+    expect(checkOrigins({ 'node_modules/a': { version: '1.2.3', optional: true, os: ['darwin'] } })).to.have.length(1)
+  })
+
+  it('report an optional package that is not locked', () => {
+    const wanting = { 'node_modules/a': { optionalDependencies: { 'a-darwin': '1.0.0' } } }
+
+    expect(checkOptionals(wanting)).to.have.length(1)
+    expect(checkOptionals({ ...wanting, 'node_modules/a-darwin': {} })).to.deep.equal([])
+    expect(checkOptionals({ ...wanting, 'node_modules/a/node_modules/a-darwin': {} })).to.deep.equal([])
   })
 
   it('report an unknown install script', () => {

@@ -9,6 +9,8 @@ export interface LockedPackage {
   engines?: { node?: string }
   dev?: boolean
   optional?: boolean
+  os?: readonly string[]
+  optionalDependencies?: Readonly<Record<string, string>>
   hasInstallScript?: boolean
 }
 
@@ -77,16 +79,33 @@ export function checkEngines(lock: Lock): string[] {
   })
 }
 
-/** No addresses of one machine's registry, and a hash for everything that is downloaded. */
+/**
+ * No addresses of one machine's registry, and a hash for everything that is downloaded. Development tools for other platforms
+ * may lack the hash: not every registry carries them, and without an entry `npm ci` refuses the whole lockfile.
+ */
 export function checkOrigins(lock: Lock): string[] {
-  return Object.entries(lock).flatMap(([key, { resolved, integrity }]) => {
+  return Object.entries(lock).flatMap(([key, { resolved, integrity, dev, optional, os }]) => {
     if (key === '') return []
+
+    const isForeignTool = dev === true && optional === true && os !== undefined && integrity === undefined
 
     return [
       ...(resolved === undefined ? [] : [`${key} has a download address`]),
-      ...(integrity?.startsWith('sha512-') === true ? [] : [`${key} has no sha512 hash`])
+      ...(integrity?.startsWith('sha512-') === true || isForeignTool ? [] : [`${key} has no sha512 hash`])
     ]
   })
+}
+
+/**
+ * Every optional package of a locked one is locked too, for whatever platform it is. `npm install` leaves out those that its
+ * registry does not carry, and `npm ci` then fails everywhere.
+ */
+export function checkOptionals(lock: Lock): string[] {
+  return Object.entries(lock).flatMap(([key, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies)
+      .filter(name => lock[`${key}/node_modules/${name}`] === undefined && lock[`node_modules/${name}`] === undefined)
+      .map(name => `${key} may want ${name}, which is not locked: npm ci will fail`)
+  )
 }
 
 /** Packages that want to run code at install time: exactly the known ones, because we install without. */
