@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { findNearest } from '../config/nearest.js'
 import { NodeError } from '../errors.js'
 import type { Args, CommandSpec, Io, OptionSpec } from './command.js'
-import { COMMON_OPTIONS, dirOf, formatOf, nonEmpty } from './common-options.js'
+import { commonOptionsBeside, dirOf, formatOf, nonEmpty } from './common-options.js'
 
 /** What commander found: option values by name, and the arguments in order. */
 interface Parsed {
@@ -17,7 +17,7 @@ interface Parsed {
  * @throws NodeError `USAGE_INVALID` with what is wrong, what was perhaps meant, and how to read more.
  */
 export function parseArgs(spec: CommandSpec, words: readonly string[], io: Pick<Io, 'env' | 'cwd'>): Args {
-  const options = [...spec.options, ...commonBeside(spec)]
+  const options = [...spec.options, ...commonOptionsBeside(spec.options)]
   const parsed = parse(spec, options, words)
   const argumentAt = (name: string): number => indexOf(spec, name)
 
@@ -103,17 +103,6 @@ function parse(spec: CommandSpec, options: readonly OptionSpec[], words: readonl
   for (const optionSpec of options) refuseUnknownChoice(spec, optionSpec, values.get(optionName(optionSpec)))
 
   return { values, operands: command.processedArgs }
-}
-
-/** The common options, without a short spelling that the command uses itself: in `join request -o FILE` it names a file. */
-function commonBeside(spec: CommandSpec): OptionSpec[] {
-  const taken = new Set(spec.options.flatMap(optionFlags))
-
-  return COMMON_OPTIONS.map(option => {
-    const [short = '', ...rest] = option.flags.split(', ')
-
-    return taken.has(short) ? { ...option, flags: rest.join(', ') } : option
-  })
 }
 
 /** `--tlp-ceiling <t>` → `tlp-ceiling`; `--no-publish` → `publish`. */

@@ -123,6 +123,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./identity-show.js')).identityShowCommand
   },
   {
+    name: 'identity renew',
+    group: 'keep',
+    summary: 'Certify this node for another 30 days',
+    load: async () => (await import('./identity-renew.js')).identityRenewCommand
+  },
+  {
     name: 'config show',
     group: 'keep',
     summary: 'Show the configuration in force, and where each value comes from',

@@ -15,6 +15,17 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { flags: '-h, --help', summary: 'explain the command' }
 ]
 
+/** The common options, without a short spelling that the command itself uses: in `join request -o FILE` it names a file. */
+export function commonOptionsBeside(own: readonly OptionSpec[]): OptionSpec[] {
+  const taken = new Set(own.flatMap(({ flags }) => flags.split(/[ ,]+/)))
+
+  return COMMON_OPTIONS.map(option => {
+    const [short = '', ...rest] = option.flags.split(', ')
+
+    return rest.length > 0 && taken.has(short) ? { ...option, flags: rest.join(', ') } : option
+  })
+}
+
 /** Directory of the node when neither --dir nor TOCSIN_DIR names one. */
 const DIR_DEFAULT = '.tocsin'
 

@@ -51,7 +51,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 
   const known = await readPresent(args.dir, roster)
   requirePinned(args, roster)
-  await showMesh(io, roster, member)
+  if (!args.isQuiet || !args.isYes) await showMesh(io, roster, member)
 
   if (!args.isYes && !(await io.prompt.confirm('Is this what the steward told you?'))) {
     await io.stderr.write('Nothing was changed. If it differs, somebody may be in between: do not use this answer.\n')

@@ -83,7 +83,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 
   await requireSteward(args.dir, roster)
   const membership = grant(args, { request, roster, nowMs })
-  await showPlan(io, { request, membership, roster })
+  if (!args.isQuiet || !args.isYes) await showPlan(io, { request, membership, roster })
 
   if (!args.isYes && !(await io.prompt.confirm('Did you compare the fingerprint or the words, and do you sign this?'))) {
     await io.stderr.write('Nothing was signed.\n')

@@ -1,7 +1,7 @@
 import { GROUPS, type CommandSpec, type Group, type OptionSpec, type Out } from './command.js'
 import type { CommandEntry } from './commands.js'
 import { COMMANDS } from './commands.js'
-import { COMMON_OPTIONS } from './common-options.js'
+import { commonOptionsBeside } from './common-options.js'
 import { paintOf } from './text.js'
 
 const GROUP_TITLES: Readonly<Record<Group, string>> = { start: 'START', mesh: 'MESH', data: 'DATA', keep: 'KEEP', other: 'OTHER' }
@@ -69,7 +69,7 @@ export function commandHelp(spec: CommandSpec, out: Pick<Out, 'hasColor'>): stri
       spec.arguments.map(({ name, summary }) => [name, summary])
     ),
     ...block(paint.bold('OPTIONS'), spec.options.map(optionLine)),
-    ...block(paint.bold('OPTIONS OF EVERY COMMAND'), COMMON_OPTIONS.map(optionLine)),
+    ...block(paint.bold('OPTIONS OF EVERY COMMAND'), commonOptionsBeside(spec.options).map(optionLine)),
     paint.bold('EXAMPLES'),
     ...spec.examples.flatMap(({ line, does }) => [`  ${paint.dim(`# ${does}`)}`, `  ${line}`]),
     ''
