@@ -38,7 +38,7 @@ import type { Indicator, VictimRecord } from '../model/indicator.js'
 import { CLAIMS_PER_PAGE } from './constants.js'
 import { crcOf, crcOfPair } from './crc.js'
 import type { Names } from './names.js'
-import { Packer, Unpacker } from './packer.js'
+import { type Packer, Unpacker } from './packer.js'
 
 /** One claim as it lies in a list. */
 export interface ClaimEntry {

@@ -3,7 +3,7 @@ import type { BatchPut } from '../envelope/batch-put.js'
 import { NodeError } from '../errors.js'
 import { type Log, noLog } from '../log.js'
 import { type MetricsRegister, noMetrics } from '../metrics/index.js'
-import { OBSERVABLE_TYPES } from '../model/enumerations.js'
+import type { ObservableType } from '../model/enumerations.js'
 import { createdMsReader, planPut, planState } from './batch-plan.js'
 import { readBatch, readRange } from './batch-reads.js'
 import {
@@ -217,7 +217,7 @@ async function confirmOwnHeads(engine: Engine): Promise<void> {
 }
 
 async function readStats({ db, counts, streams, feed }: Engine): Promise<StoreStats> {
-  const claims: Partial<Record<(typeof OBSERVABLE_TYPES)[number], number>> = {}
+  const claims: Partial<Record<ObservableType, number>> = {}
   let claimsTotal = 0
 
   for (const [type, count] of counts.claims) {

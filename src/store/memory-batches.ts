@@ -1,0 +1,233 @@
+import type { Batch } from '../envelope/batch.js'
+import type { BatchPut } from '../envelope/batch-put.js'
+import type { StreamState, Verdict } from '../envelope/stream.js'
+import { NodeError } from '../errors.js'
+import { equalBytes, sha256, toHex } from '../model/bytes.js'
+import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
+import { expiryHour } from './keys.js'
+import { addFeed, mergeRows, removeRows, type Shelf, type ShelfBatch, type ShelfStream } from './memory-shelf.js'
+import type { BatchReview, ExpireReport, PutOutcome, StoredBatch, StreamCut } from './store.js'
+import { dropSeq, holdSeq, openStream, placeOf, raiseFloorTo } from './stream-book.js'
+
+const HOUR_MS = 3_600_000
+
+function createdMsOf(batches: ReadonlyMap<number, ShelfBatch>): (seq: number) => number {
+  return seq => batches.get(seq)?.stored.header.createdMs ?? 0
+}
+
+function isFillable(verdict: Verdict): boolean {
+  return verdict === 'header-only' || verdict === 'unread'
+}
+
+export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
+  const { batch } = put
+  const { seq, streamId } = batch.header
+
+  checkBytes(put)
+
+  const stream: ShelfStream = shelf.streams.get(toHex(streamId)) ?? { state: openStream(batch), batches: new Map() }
+  const known = stream.batches.get(seq)
+  const place = placeOf(stream.state, seq)
+
+  if (place === 'below-floor') return { result: 'known' }
+  if (known !== undefined && !equalBytes(known.stored.headerHash, batch.headerHash)) throw forked(seq)
+  if (known !== undefined && (!isFillable(known.stored.verdict) || isFillable(put.verdict))) return { result: 'known' }
+  if (place === 'too-far') throw new NodeError('SEQ_TOO_FAR', `seq ${seq} is too far ahead`)
+  checkLinks(stream, batch)
+
+  const released = shelf.heads.get(toHex(streamId))
+  if (put.isOwn && released?.seq === seq && !equalBytes(released.headerHash, batch.headerHash)) throw forked(seq)
+
+  const stored: StoredBatch = toStored(put, stream.state)
+  const change = mergeRows(shelf, stored, put.accepted)
+
+  stream.batches.set(seq, { stored, accepted: put.accepted, quarantined: put.quarantined })
+  stream.state = nextState(stream, put)
+  shelf.streams.set(toHex(streamId), stream)
+  shelf.version++
+  if (put.isOwn && (released?.seq ?? 0) < seq) shelf.heads.set(toHex(streamId), { streamId, seq, headerHash: batch.headerHash })
+  if (change.added.length + change.removed.length === 0) return { result: 'new' }
+
+  const cause = change.added.length === 0 ? 'withdrawn' : 'arrival'
+  const feedSeq = addFeed(shelf, { streamId, batchSeq: seq, cause, atMs: put.receivedMs, ...change }, batch.header.records)
+
+  return { result: 'new', feedSeq }
+}
+
+function checkBytes({ batch, verdict, accepted }: BatchPut): void {
+  const { header, headerBytes, headerHash, payload } = batch
+  const isWhole = payload !== undefined && payload.byteLength === header.payloadBytes && equalBytes(sha256(payload), header.payloadSha256)
+
+  if (!equalBytes(sha256(headerBytes), headerHash) || (verdict === 'ok' ? !isWhole : accepted.length > 0)) {
+    throw new NodeError('BATCH_MALFORMED', 'The batch does not match its header or verdict')
+  }
+}
+
+function checkLinks({ state, batches }: ShelfStream, { header, headerHash }: Batch): void {
+  const before = header.seq - 1 < state.floor && header.seq - 1 !== state.head ? undefined : batches.get(header.seq - 1)
+  const after = batches.get(header.seq + 1)
+
+  if (before !== undefined && !equalBytes(before.stored.headerHash, header.prev)) throw forked(header.seq)
+  if (after !== undefined && !equalBytes(after.stored.header.prev, headerHash)) throw forked(header.seq)
+}
+
+function forked(seq: number): NodeError {
+  return new NodeError('STREAM_FORKED', `Another header is held at seq ${seq}, or the link to it is broken`)
+}
+
+function toStored({ batch, verdict, reason, receivedMs }: BatchPut, state: StreamState): StoredBatch {
+  const { payload, ...rest } = batch
+
+  return {
+    ...rest,
+    salt: state.salt,
+    audience: state.audience,
+    ...(verdict === 'ok' && payload !== undefined ? { payload } : {}),
+    verdict,
+    ...(reason === undefined ? {} : { reason }),
+    receivedMs
+  }
+}
+
+function nextState({ state, batches }: ShelfStream, { batch, verdict }: BatchPut): StreamState {
+  const { header, headerHash } = batch
+  const isLive = verdict === 'ok'
+  const held = {
+    seq: header.seq,
+    headerHash,
+    createdMs: header.createdMs,
+    isWanted: verdict === 'header-only',
+    bytes: isLive ? header.payloadBytes : 0,
+    records: isLive ? header.records : 0
+  }
+  const next = holdSeq(state, held, createdMsOf(batches))
+  const isRaised = header.floorSeq > next.floor && next.gapless >= header.floorSeq - 1 && haveExpired(batches, next.floor, header)
+
+  return isRaised ? raiseFloorTo(next, header.floorSeq, createdMsOf(batches)) : next
+}
+
+function haveExpired(batches: ReadonlyMap<number, ShelfBatch>, floor: number, header: { floorSeq: number; createdMs: number }): boolean {
+  for (let seq = floor; seq < header.floorSeq; seq++) {
+    const expiresMs = batches.get(seq)?.stored.header.expiresMs
+    if (expiresMs === undefined || expiresMs >= header.createdMs) return false
+  }
+
+  return true
+}
+
+/** Gives how many claims went; undefined when there was nothing to drop. */
+export function dropBatch(
+  shelf: Shelf,
+  stream: ShelfStream,
+  { seq, verdict, atMs }: { seq: number; verdict: 'expired' | 'erased'; atMs: number }
+): number | undefined {
+  const held = stream.batches.get(seq)
+  const before = held?.stored.verdict
+  if (held === undefined || before === verdict || before === 'void' || before === 'erased') return undefined
+
+  const { header } = held.stored
+  const removed = removeRows(shelf, held.stored, held.accepted)
+  const { payload: _gone, ...rest } = held.stored
+  const isLive = before === 'ok'
+
+  stream.batches.set(seq, { stored: { ...rest, verdict }, accepted: [], quarantined: [] })
+  stream.state = dropSeq(
+    stream.state,
+    { seq, bytes: isLive ? header.payloadBytes : 0, records: isLive ? header.records : 0 },
+    createdMsOf(stream.batches)
+  )
+  shelf.version++
+
+  if (removed.length > 0) {
+    const entry = { streamId: stream.state.streamId, batchSeq: seq, cause: verdict, atMs, added: [], removed }
+    addFeed(shelf, entry, header.records)
+  }
+
+  return removed.length
+}
+
+export function expire(shelf: Shelf, nowMs: number, steps: number): ExpireReport {
+  const due = [...shelf.streams.values()].flatMap(stream =>
+    [...stream.batches.values()]
+      .filter(({ stored }) => stored.verdict === 'ok' || isFillable(stored.verdict))
+      .map(({ stored }) => ({ stream, seq: stored.header.seq, hour: expiryHour(stored.header.expiresMs) }))
+      .filter(({ hour }) => hour * HOUR_MS <= nowMs)
+  )
+  const report: ExpireReport = { batches: 0, claims: 0, headers: 0, isMore: due.length >= steps }
+
+  for (const { stream, seq } of due.sort((a, b) => a.hour - b.hour).slice(0, steps)) {
+    const claims = dropBatch(shelf, stream, { seq, verdict: 'expired', atMs: nowMs })
+    if (claims === undefined) continue
+
+    report.batches++
+    report.claims += claims
+  }
+
+  report.headers = pruneHeaders(shelf, nowMs, steps)
+
+  const old = shelf.feed.slice(0, -1).filter(({ atMs }) => atMs < nowMs - FEED_KEEP_MS).length
+  shelf.feed.splice(0, Math.min(old, steps))
+  report.isMore ||= report.headers === steps || old >= steps
+
+  return report
+}
+
+function pruneHeaders(shelf: Shelf, nowMs: number, steps: number): number {
+  let pruned = 0
+
+  for (const { state, batches } of shelf.streams.values()) {
+    for (const seq of [...batches.keys()].sort((a, b) => a - b)) {
+      const expiresMs = batches.get(seq)?.stored.header.expiresMs ?? 0
+      if (seq > state.floor - 2 || pruned >= steps) break
+      if (expiresMs + HEADER_KEEP_MS >= nowMs) continue
+
+      batches.delete(seq)
+      pruned++
+    }
+  }
+
+  return pruned
+}
+
+export function reviewBatch(shelf: Shelf, stream: ShelfStream, review: BatchReview): PutOutcome {
+  const held = stream.batches.get(review.seq)
+  if (held === undefined || held.stored.verdict !== 'ok') return { result: 'known' }
+
+  const before = new Set(held.accepted.map(({ row }) => row))
+  const after = new Set(review.accepted.map(({ row }) => row))
+  const change = mergeRows(
+    shelf,
+    held.stored,
+    review.accepted.filter(({ row }) => !before.has(row))
+  )
+  const gone = removeRows(
+    shelf,
+    held.stored,
+    held.accepted.filter(({ row }) => !after.has(row))
+  )
+  const removed = [...change.removed, ...gone].sort((a, b) => a - b)
+
+  stream.batches.set(review.seq, { ...held, accepted: review.accepted, quarantined: review.quarantined })
+  if (change.added.length + removed.length === 0) return { result: 'new' }
+
+  const entry = { streamId: stream.state.streamId, batchSeq: review.seq, cause: 'policy' as const, atMs: review.atMs }
+
+  return { result: 'new', feedSeq: addFeed(shelf, { ...entry, added: change.added, removed }, held.stored.header.records) }
+}
+
+export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq }: StreamCut, atMs: number): void {
+  const { cutSeq: before, ...state } = stream.state
+  const limits = [before, cutSeq].map(seq => seq ?? state.head + 1)
+
+  stream.state = cutSeq === undefined ? { ...state, condition } : { ...state, condition, cutSeq }
+  shelf.version++
+
+  for (let seq = Math.min(...limits); seq < Math.max(...limits); seq++) {
+    const rows = (stream.batches.get(seq)?.accepted ?? []).map(({ row }) => row).sort((a, b) => a - b)
+    if (rows.length === 0 || seq < state.floor) continue
+
+    const isContested = cutSeq !== undefined && seq >= cutSeq
+    const entry = { streamId: state.streamId, batchSeq: seq, cause: 'contested' as const, atMs }
+    addFeed(shelf, { ...entry, added: isContested ? [] : rows, removed: isContested ? rows : [] }, (rows.at(-1) ?? 0) + 1)
+  }
+}
