@@ -14,6 +14,8 @@ export interface AdmissionComponents {
   offences: Offences
 }
 
+export type AdmissionLimits = Pick<MeshLimits, 'connectionsMax' | 'connectionsPerNodeMax' | 'connectionsPerOrgMax' | 'doorsMax'>
+
 /** Who may connect (3.2): any key may finish the handshake; what it may do then depends on its chain. */
 export interface Admission {
   gater: ConnectionGater
@@ -27,7 +29,7 @@ type Refusal = 'offender' | 'key-type' | 'doors-full' | 'connections-full' | 'or
  * The connection gater and its counts. Default deny: a key without a valid, unrevoked chain holds one of a few door
  * connections; an admitted key counts against its node, its organization and the total.
  */
-export function createAdmission({ roster, clock, metrics, offences }: AdmissionComponents, limits: MeshLimits): Admission {
+export function createAdmission({ roster, clock, metrics, offences }: AdmissionComponents, limits: AdmissionLimits): Admission {
   const doors = new Set<MultiaddrConnection>()
   const admitted = new Map<MultiaddrConnection, { nodeId: string; orgId: string }>()
 

@@ -18,8 +18,8 @@ export const INBOUND_PER_SECOND_MAX = 20
 /** Connections of keys without a valid chain, and how long each may last (3.2). */
 export const DOORS_MAX = 10
 export const DOOR_MS = 10_000
-/** Streams that a stranger may have open at once: identify both ways, hello, and one to spare. */
-export const DOOR_STREAMS_MAX = 6
+/** Streams that a stranger may have open at once: identify both ways, two hellos, and one to spare. */
+export const DOOR_STREAMS_MAX = 5
 /** How often a stranger's streams are counted. */
 export const DOOR_WATCH_MS = 250
 /** How long an admitted peer may take to finish hello. */

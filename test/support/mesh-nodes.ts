@@ -33,7 +33,10 @@ export interface TestRoster {
   revocationOf(name: string): Uint8Array
 }
 
-export function testRoster(meshName = 'test-mesh', startMs = Date.now()): TestRoster {
+/** One moment for a whole run, so that the same documents come out of every call. */
+const START_MS = Date.now()
+
+export function testRoster(meshName = 'test-mesh', startMs = START_MS): TestRoster {
   const steward = keyPair(`${meshName} steward`)
   const first = charter([steward], { name: meshName, createdMs: startMs - 2 * DAY_MS, expiresMs: startMs + 100 * DAY_MS })
   const meshId = meshIdOf(first)
