@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 
 import { NodeError } from '../errors.js'
 
-const PAIR = /^[^=]+=[a-z_]+$/
+const PAIR = /^.+=[a-z_]+$/
 /** Largest mapping file, in characters. */
 const FILE_CHARS_MAX = 65_536
 

@@ -31,6 +31,8 @@ export function buildServer(context: RouteContext): FastifyInstance {
   })
   const routes: RouteFacts[] = []
 
+  server.removeContentTypeParser('text/plain')
+
   setValidation(server)
   setProblems(server, context)
   setMetrics(server, context)

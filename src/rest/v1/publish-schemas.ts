@@ -15,7 +15,7 @@ export const publishQuerySchema = Type.Object(
     format: Type.Optional(Type.String({ maxLength: 32, description: 'auto, ctip, csv, jsonl or plain' })),
     file_name: Type.Optional(Type.String({ maxLength: 255, description: 'helps to tell the format' })),
     map: Type.Optional(
-      Type.Array(Type.String({ maxLength: 256, pattern: '^[^=]+=[a-z_]+$' }), {
+      Type.Array(Type.String({ maxLength: 256, pattern: '^.+=[a-z_]+$' }), {
         maxItems: MAPPING_MAX,
         description: 'input field=indicator field'
       })
