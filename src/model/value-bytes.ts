@@ -4,7 +4,7 @@ import { isAsn, parseAggregate } from './aggregate.js'
 import { latin1Text } from './bytes.js'
 import type { ObservableType } from './enumerations.js'
 import { isDomain } from './host-grammar.js'
-import { clearHostBits, formatIpv4, formatIpv6, isMapped, parseCidr, parseIpv4, parseIpv6, readIpv4 } from './ip.js'
+import { clearHostBits, formatCidr, formatIpv4, formatIpv6, isMapped, parseCidr, parseIpv4, parseIpv6, readIpv4 } from './ip.js'
 import { isJa4 } from './ja4-grammar.js'
 import { isEndpoint, isUrl } from './url-grammar.js'
 
@@ -149,12 +149,13 @@ function encodeCidr(canonical: string): Uint8Array {
   if (network === undefined) throw refuse('cidr')
 
   const { address, length } = network
-  const family = address.byteLength === 4 ? FAMILY_IPV4 : FAMILY_IPV6
+  const isHostOrAll = length === 0 || length === address.byteLength * 8
+  if (isHostOrAll || formatCidr(address, length) !== canonical) throw refuse('cidr')
+
   const bytes = new Uint8Array(2 + ((length + 7) >>> 3))
-  bytes[0] = family
+  bytes[0] = address.byteLength === 4 ? FAMILY_IPV4 : FAMILY_IPV6
   bytes[1] = length
   bytes.set(address.subarray(0, bytes.byteLength - 2), 2)
-  if (decodeCidr(bytes, 0, bytes.byteLength) !== canonical) throw refuse('cidr')
 
   return bytes
 }

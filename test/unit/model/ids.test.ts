@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import fc from 'fast-check'
 
+import { isNodeError } from '../../../src/errors.js'
 import { CLASSIFICATIONS, OBSERVABLE_TYPES, type Role, ROLE_NUMBER } from '../../../src/model/enumerations.js'
 import { type IndicatorIdParts, indicatorId, sightingId, stixSdoId } from '../../../src/model/ids.js'
 import { observableKey, stixScoId, uuidV5 } from '../../../src/model/observable.js'
@@ -75,6 +76,33 @@ describe('indicator id', () => {
       }),
       { runs: 500 }
     )
+  })
+})
+
+describe('ids', () => {
+  function codeOf(call: () => unknown): unknown {
+    try {
+      return call()
+    } catch (err) {
+      return isNodeError(err) ? err.code : err
+    }
+  }
+
+  it('are never made of a key that is no key, nor of a name that would be cut', () => {
+    const short = ORG.subarray(1)
+
+    expect(codeOf(() => indicatorId({ ...CLAIM, orgKey: short }))).to.equal('KEY_MALFORMED')
+    expect(codeOf(() => sightingId({ orgKey: short, type: 'ipv4', value: '192.0.2.1', kind: 'seen', windowStartS: 0 }))).to.equal(
+      'KEY_MALFORMED'
+    )
+    expect(codeOf(() => indicatorId({ ...CLAIM, malware: 'x'.repeat(500) }))).to.equal('RECORD_VALUE_INVALID')
+  })
+
+  it('hold nothing of the id made before', () => {
+    const first = toHex(indicatorId({ ...CLAIM, malware: 'a' }))
+    indicatorId({ ...CLAIM, malware: 'x'.repeat(64) })
+
+    expect(toHex(indicatorId({ ...CLAIM, malware: 'a' }))).to.equal(first)
   })
 })
 
