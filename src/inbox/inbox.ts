@@ -57,6 +57,8 @@ export interface InboxComponents {
   inboundGate: (indicator: Indicator, kind: 'indicator' | 'victim', isCommunity: boolean) => NodeErrorCode | undefined
   /** True when this organization's signed constituency covers the address (5.1 rule 4). */
   isOurs: (indicator: Indicator) => boolean
+  /** A verified header contradicts one that is held: makes and spreads the proof (3.5). */
+  onFork?: (batch: Batch) => Promise<void>
   onStored?: (event: StoredEvent) => void
   clock: Clock
   log: Log
@@ -74,6 +76,8 @@ export interface Inbox {
    * can relay it; `stored` resolves when it is durable. Never throws for what a peer sent.
    */
   accept(bytes: Uint8Array, from: Sender, way: InboxWay): Promise<InboxVerdict>
+  /** The rows of a held batch that count under the policy in force. */
+  review(batch: Batch): Pick<BatchPut, 'accepted' | 'quarantined'> | undefined
   /** Last refusal of each publishing organization, by hex key: for `status` (7.9). */
   lastErrors(): ReadonlyMap<string, NodeErrorCode>
 }
@@ -182,21 +186,28 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
       }
     } catch (err) {
       note(put.batch.header.orgKey, isNodeError(err) ? err.code : 'INTERNAL')
+      if (isNodeError(err, 'STREAM_FORKED')) reportFork(put.batch)
       throw err
     } finally {
       judge.settled(put)
     }
   }
 
-  function refuse(err: NodeError, { header: { orgKey, certificateId } }: Batch): InboxVerdict {
+  function refuse(err: NodeError, batch: Batch): InboxVerdict {
+    const { orgKey, certificateId } = batch.header
     const consequence = consequenceOf(err.code)
     note(orgKey, err.code)
+    if (err.code === 'CHAIN_BROKEN') reportFork(batch)
     log.debug('batch refused', { code: err.code, consequence })
 
     if (consequence === 'fetch-certificate') return { result: 'ignored', code: err.code, stored: done, wantsCertificate: certificateId }
     if (consequence === 'gap') return { result: 'ignored', code: err.code, stored: done, hasGap: true }
 
     return { result: consequence === 'reject' ? 'rejected' : 'ignored', code: err.code, stored: done }
+  }
+
+  function reportFork(batch: Batch): void {
+    components.onFork?.(batch).catch(err => log.error('a fork was seen and could not be proven', err))
   }
 
   function note(orgKey: Uint8Array, code: NodeErrorCode): void {
@@ -211,7 +222,7 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     lastErrors.set(key, code)
   }
 
-  return { accept, lastErrors: () => lastErrors }
+  return { accept, review: judge.review, lastErrors: () => lastErrors }
 }
 
 function isMissing(stream: StreamState, seq: number): boolean {

@@ -3,6 +3,8 @@ import type { AcceptedRow, BatchPut, QuarantinedRow } from '../envelope/batch-pu
 import { isCommunity, type StreamState, type Verdict } from '../envelope/stream.js'
 import { type ChainPoint, consequenceOf, type DecodedRecords, type VerifyContext, verifyHeader, verifyPayload } from '../envelope/verify.js'
 import { isNodeError, type NodeErrorCode } from '../errors.js'
+import { createRecordsJudge } from '../envelope/record-checks.js'
+import { decodeRecords } from '../envelope/records-codec.js'
 import { equalBytes, toHex } from '../model/bytes.js'
 import type { InboxComponents, InboxInit } from './inbox.js'
 import type { registerInboxMetrics } from './metrics.js'
@@ -17,6 +19,8 @@ export interface Judge {
    * @throws NodeError of the check that failed where nothing may be stored
    */
   judge(batch: Batch): Promise<BatchPut>
+  /** The rows of a held batch that count under the policy in force; undefined for an own batch. */
+  review(batch: Batch): Pick<BatchPut, 'accepted' | 'quarantined'> | undefined
   /** The write of a judged batch has ended, well or not. */
   settled(put: BatchPut): void
 }
@@ -143,8 +147,17 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     }
   }
 
+  function review(batch: Batch): Pick<BatchPut, 'accepted' | 'quarantined'> | undefined {
+    if (equalBytes(batch.header.orgKey, init.ownOrg) || batch.payload === undefined) return undefined
+
+    const { header, payload } = batch
+
+    return decideRows(batch, decodeRecords(payload, header, createRecordsJudge({ header, isCommunity: isCommunity(batch) })))
+  }
+
   return {
     judge,
+    review,
     settled({ batch: { header } }) {
       unsettled.delete(placeOf(header.streamId, header.seq))
     }

@@ -1,6 +1,7 @@
 import { decayedScore, findDecay } from '../model/ageing.js'
 import { toHex } from '../model/bytes.js'
 import type { Role } from '../model/enumerations.js'
+import type { Indicator } from '../model/indicator.js'
 import type { Claim } from './claim.js'
 import { CONFIDENCE_CAP_PERCENT, CONFIDENCE_DEFAULT_PERCENT, MALICIOUS_PERCENT } from './constants.js'
 
@@ -31,8 +32,8 @@ export interface Judgement {
 }
 
 export interface JudgeComponents {
-  /** Local trust in an organization, 0–1. */
-  weightOf(org: Uint8Array): number
+  /** Local trust in what an organization says, 0–1. */
+  weightOf(org: Uint8Array, indicator: Indicator): number
 }
 
 /** Roles that say "harmed" rather than "harmful": never more than suspicious. */
@@ -89,7 +90,7 @@ function factorOf(claim: Claim, nowS: number, weightOf: JudgeComponents['weightO
   return {
     org: claim.org,
     ...(upstream === undefined ? {} : { upstream }),
-    trust: weightOf(claim.org),
+    trust: weightOf(claim.org, claim.indicator),
     claimed: (confidence ?? CONFIDENCE_DEFAULT_PERCENT) / 100,
     decay: decayedScore(1, nowS - lastSeenS, findDecay(claim.indicator))
   }

@@ -1,0 +1,322 @@
+import { randomBytes } from 'node:crypto'
+
+import type { Clock } from '../clock.js'
+import type { KeyPair } from '../config/key-files.js'
+import { type NodeConfig, resolveInDir } from '../config/node-config.js'
+import { createInbox, type Inbox } from '../inbox/inbox.js'
+import type { Startable } from '../lifecycle.js'
+import type { Log } from '../log.js'
+import { createMesh, type Mesh } from '../mesh/index.js'
+import type { PrometheusMetrics } from '../metrics/prometheus.js'
+import { type Aggregates, createAggregates } from '../outbox/aggregates.js'
+import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
+import { registerOutboxMetrics } from '../outbox/metrics.js'
+import { createOutbox, type Outbox } from '../outbox/outbox.js'
+import { createQuery } from '../query/query.js'
+import { createRest, type NodePort, type Rest } from '../rest/index.js'
+import { createRoster, type RosterView } from '../roster/roster-view.js'
+import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
+import { SCRUB_VERSION } from '../scrub/constants.js'
+import { createInboundGate } from '../scrub/inbound-gate.js'
+import { createOutboundGate } from '../scrub/outbound-gate.js'
+import type { Store } from '../store/store.js'
+import { createChores } from './chores.js'
+import { createForkWatch, cutForks } from './fork-watch.js'
+import { createNetworks, type Networks } from './networks.js'
+import { ownAddresses } from './own-addresses.js'
+import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
+import { createPort } from './port.js'
+import { createReviewer } from './reviewer.js'
+import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
+import { createSigningGuard, type SigningGuard } from './signing-guard.js'
+import { createUpkeep } from './upkeep.js'
+
+export interface AssemblyInit {
+  dir: string
+  config: NodeConfig
+  version: string
+  log: Log
+  clock: Clock
+  metrics: PrometheusMetrics
+  /** Started. */
+  store: Store
+  keys: { node: KeyPair; orgKey: Uint8Array }
+  /** Roster objects that this node starts from. */
+  anchor: readonly Uint8Array[]
+  meshId: Uint8Array | undefined
+  geo: ReadonlyMap<number, number> | undefined
+}
+
+/** The parts of one run of a node, built and connected, not yet started. */
+export interface Assembly {
+  /** In the order of their start; the store is not among them. */
+  parts: readonly Startable[]
+  mesh: Mesh
+  rest: Rest
+  port: NodePort
+  reloadPolicy(): Promise<boolean>
+  /** Call once all parts run: tells the mesh where this node is, publishes what an earlier run froze. */
+  ready(): Promise<void>
+}
+
+/** What the builders below share. */
+interface Ground extends AssemblyInit {
+  roster: RosterView
+  keeper: RosterKeeper
+  networks: Networks
+  policy: PolicyKeeper
+  guard: SigningGuard
+  /** Set once the mesh is built; the guard and the flows ask it later. */
+  late: { mesh?: Mesh }
+}
+
+/** Connects the parts (chapter 2): nothing else in the tree knows more than its own ports. */
+export async function assemble(init: AssemblyInit): Promise<Assembly> {
+  const ground = await layGround(init)
+  const { roster, keeper, networks, policy, guard, store, config, clock, log, metrics, keys, dir } = ground
+  const { outbox, windows, aggregates } = await buildOut(ground)
+  const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
+  const inbox = buildInbox(ground)
+  const mesh = buildMesh(ground, inbox, deliveries)
+  ground.late.mesh = mesh
+
+  const reviewer = createReviewer({ store, review: inbox.review, clock, log: log.child('policy') })
+  const reloadPolicy = async (): Promise<boolean> => {
+    const isNew = await policy.reload()
+    if (isNew) reviewer.begin()
+
+    return isNew
+  }
+  const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh })
+  const chores = createChores({ dir, store, keeper, aggregates, guard, mesh, reloadPolicy, clock, log })
+
+  keeper.onChange(() => {
+    networks.refresh()
+    mesh.refreshAdmission()
+    cutForks(roster, store, clock).catch(err => log.error('a forked stream could not be cut', err))
+  })
+
+  return {
+    parts: [deliveries, outbox, mesh, createUpkeep(chores, { clock, log }), reviewer, rest],
+    mesh,
+    rest,
+    port,
+    reloadPolicy,
+    async ready() {
+      const addresses = config.mesh.publicAddresses.length > 0 ? config.mesh.publicAddresses : mesh.listenAddresses().map(withoutPeer)
+      const own = ownAddresses(roster, {
+        nodeKey: keys.node.publicKey,
+        orgKey: keys.orgKey,
+        secretKey: keys.node.secretKey,
+        addresses,
+        nowMs: clock.nowMs()
+      })
+
+      if (own !== undefined) {
+        await keeper.applyObject(own)
+        mesh.announce(own)
+      }
+
+      await aggregates.publishDue()
+      metrics
+        .gauge({ name: 'node_started_seconds', help: 'When this node was started, unix seconds', labelNames: [] })
+        .set({}, clock.nowMs() / 1_000)
+    }
+  }
+}
+
+async function layGround(init: AssemblyInit): Promise<Ground> {
+  const { store, clock, log, keys, config, dir } = init
+  const stored = await store.readRosterObjects()
+  const roster = createRoster([...init.anchor, ...stored], {
+    ...(init.meshId === undefined ? {} : { meshId: init.meshId }),
+    nowMs: clock.nowMs(),
+    onRefused: (_object, err) => log.warn('a stored roster object does not stand', { code: err.code })
+  })
+  const keeper = createRosterKeeper({ roster, store, clock, log: log.child('roster') })
+  const networks = createNetworks({ members: keeper.members, geo: init.geo, clock }, { ownOrg: keys.orgKey, isLab: roster.charter.isLab })
+  const policy = createPolicyKeeper({
+    dir: resolveInDir(dir, config.policy.dir),
+    ownOrg: keys.orgKey,
+    nowS: () => Math.floor(clock.nowMs() / 1_000),
+    log: log.child('policy')
+  })
+  const late: Ground['late'] = {}
+  const guard = createSigningGuard({
+    roster,
+    store,
+    mesh: { clockOffsetMs: () => late.mesh?.clockOffsetMs() },
+    clock,
+    nodeKey: keys.node.publicKey
+  })
+
+  await policy.load()
+
+  return { ...init, roster, keeper, networks, policy, guard, late }
+}
+
+async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
+  const { store, roster, networks, guard, late, clock, log, metrics, keys, config } = ground
+  const isLab = roster.charter.isLab
+  const outbox = createOutbox(
+    {
+      store,
+      roster,
+      mesh: { publish: (batch, encoded) => late.mesh?.publish(batch, encoded) },
+      gate: createOutboundGate({ isLab, isOwn: networks.isOwn, ownOrg: keys.orgKey, ceilingOf: networks.ceilingOf }),
+      clock,
+      log: log.child('outbox'),
+      metrics
+    },
+    {
+      nodeKey: keys.node.publicKey,
+      orgKey: keys.orgKey,
+      secretKey: keys.node.secretKey,
+      scrubVersion: SCRUB_VERSION,
+      batchDelayMs: config.publish.batchDelayMs,
+      whyNotSigning: guard.whyNotSigning
+    }
+  )
+  const windows = createAggregateWindows({ asSize: networks.asSize, nowS: () => Math.floor(clock.nowMs() / 1_000) })
+
+  windows.restore(await store.readWindows())
+
+  return {
+    outbox,
+    windows,
+    aggregates: createAggregates({
+      windows,
+      saveWindows: entries => store.putWindows(entries.map(({ key, value }) => ({ key, value }))),
+      outbox
+    })
+  }
+}
+
+function buildInbox(ground: Ground): Inbox {
+  const { store, roster, networks, policy, keeper, late, clock, log, metrics, keys } = ground
+
+  return createInbox(
+    {
+      store,
+      roster,
+      policy({ orgKey, nodeKey }, indicator) {
+        const member = roster.findMember(orgKey, clock.nowMs())
+
+        return policy.verdict({
+          org: orgKey,
+          nodeKey,
+          indicator,
+          ...(member === undefined ? {} : { orgName: member.name, orgKind: member.kind })
+        })
+      },
+      inboundGate: createInboundGate({ isLab: roster.charter.isLab }),
+      isOurs: networks.isResponsible,
+      onFork: createForkWatch({ keeper, store, announce: signed => late.mesh?.announce(signed), log: log.child('forks') }),
+      clock,
+      log: log.child('inbox'),
+      metrics
+    },
+    { ownOrg: keys.orgKey }
+  )
+}
+
+function buildMesh(
+  { store, roster, keeper, clock, log, metrics, keys, config, version }: Ground,
+  inbox: Inbox,
+  deliveries: Deliveries
+): Mesh {
+  return createMesh(
+    {
+      inbox,
+      roster,
+      applyObject: keeper.applyObject,
+      streams: store,
+      deliveries,
+      syncProgress: (peer, progress) => log.info('catching up', { peer: peer.peerId, ...progress }),
+      clock,
+      log: log.child('mesh'),
+      metrics
+    },
+    {
+      nodeSecret: keys.node.seed,
+      orgKey: keys.orgKey,
+      listen: config.mesh.listen,
+      announce: config.mesh.publicAddresses,
+      peers: config.mesh.peers,
+      agent: `tocsin/${version}`,
+      limits: { syncEveryMs: config.mesh.syncMs, connectionsMax: config.mesh.connectionsMax }
+    }
+  )
+}
+
+interface Flows {
+  outbox: Outbox
+  windows: AggregateWindows
+  aggregates: Aggregates
+  deliveries: Deliveries
+  inbox: Inbox
+  mesh: Mesh
+}
+
+async function buildRest(
+  ground: Ground,
+  { outbox, windows, aggregates, deliveries, inbox, mesh }: Flows
+): Promise<{ rest: Rest; port: NodePort }> {
+  const { dir, config, version, store, roster, keeper, networks, policy, guard, clock, log, metrics, keys } = ground
+  const reasons = (): string[] => [guard.whyNotSigning()?.message, policy.problem()].filter(text => text !== undefined)
+  const port = createPort({
+    ...ground,
+    scrubber: networks.scrubber,
+    asSize: networks.asSize,
+    outbox,
+    windows,
+    aggregates,
+    deliveries,
+    mesh,
+    register: metrics,
+    metrics: registerOutboxMetrics(metrics),
+    ownOrg: keys.orgKey,
+    orgKey: keys.orgKey,
+    nodeKey: keys.node.publicKey,
+    orgName: '',
+    isLab: roster.charter.isLab,
+    whyNotSigning: guard.whyNotSigning,
+    version,
+    startedMs: clock.nowMs(),
+    lastErrors: inbox.lastErrors,
+    reasons,
+    isReady: () => store.condition().state !== 'failed'
+  })
+  const query = createQuery(
+    { claims: store, clock, weightOf: (org, indicator) => policy.verdict({ org, indicator }).weight, nameOf: keeper.nameOf },
+    { cursorKey: await readCursorKey(store) }
+  )
+  const rest = createRest(
+    { query, node: port, keys: store, ownOrg: keys.orgKey, findOrg: keeper.findOrg, clock, log: log.child('rest'), metrics },
+    {
+      listen: config.rest.listen,
+      requestsPerMinute: config.rest.requestsPerMinute,
+      queryMs: config.rest.queryMs,
+      keysMax: config.limits.keysMax,
+      dir,
+      version
+    }
+  )
+
+  return { rest, port }
+}
+
+/** Kept, so that a cursor of before a restart still leads on. */
+async function readCursorKey(store: Pick<Store, 'readMeta' | 'putMeta'>): Promise<Uint8Array> {
+  const known = await store.readMeta('cursor-key')
+  if (known !== undefined) return known
+
+  const fresh = randomBytes(32)
+  await store.putMeta('cursor-key', fresh)
+
+  return fresh
+}
+
+function withoutPeer(address: string): string {
+  return address.replace(/\/p2p\/[^/]+$/, '')
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.js'
+import type { Log } from '../log.js'
+import type { Mesh } from '../mesh/index.js'
+import type { Aggregates } from '../outbox/aggregates.js'
+import type { Store } from '../store/store.js'
+import type { RosterKeeper } from './roster-keeper.js'
+import type { SigningGuard } from './signing-guard.js'
+import type { Chore } from './upkeep.js'
+
+const INBOX_EVERY_MS = 1_000
+const POLICY_EVERY_MS = 2_000
+const WINDOWS_EVERY_MS = 60_000
+const EXPIRE_EVERY_MS = 60_000
+const VERIFY_EVERY_MS = 30_000
+/** Batches looked at in one turn of a walk: some tens of milliseconds, so that nothing else waits. */
+const STEPS = 64
+/** Turns of expiry in a row, so that one chore does not run for ever on a store that is far behind. */
+const EXPIRE_TURNS_MAX = 100
+
+export interface ChoresComponents {
+  dir: string
+  store: Store
+  keeper: RosterKeeper
+  aggregates: Aggregates
+  guard: SigningGuard
+  mesh: Pick<Mesh, 'announce'>
+  reloadPolicy(): Promise<boolean>
+  clock: Clock
+  log: Log
+}
+
+/** What a node does by itself, again and again. */
+export function createChores({ dir, store, keeper, aggregates, guard, mesh, reloadPolicy, clock, log }: ChoresComponents): Chore[] {
+  let walk: Uint8Array | undefined
+
+  return [
+    {
+      name: 'roster inbox',
+      everyMs: INBOX_EVERY_MS,
+      async work() {
+        for (const object of await keeper.takeInbox(dir)) mesh.announce(object)
+      }
+    },
+    {
+      name: 'policy files',
+      everyMs: POLICY_EVERY_MS,
+      async work() {
+        await reloadPolicy()
+      }
+    },
+    {
+      name: 'aggregation windows',
+      everyMs: WINDOWS_EVERY_MS,
+      async work() {
+        const records = await aggregates.publishDue()
+        if (records > 0) log.info('aggregates published', { records })
+      }
+    },
+    {
+      name: 'expiry',
+      everyMs: EXPIRE_EVERY_MS,
+      async work() {
+        // never while the clock is in doubt: what is erased does not come back (chapter 6)
+        for (let turn = 0; turn < EXPIRE_TURNS_MAX && !guard.isClockInDoubt(); turn++) {
+          const { batches, isMore } = await store.expire(clock.nowMs(), STEPS)
+          if (batches > 0) log.info('expired batches erased', { batches })
+          if (!isMore) return
+        }
+      }
+    },
+    {
+      name: 'integrity walk',
+      everyMs: VERIFY_EVERY_MS,
+      async work() {
+        const { holes, claims, next } = await store.verify({ steps: STEPS, ...(walk === undefined ? {} : { after: walk }) })
+        walk = next
+        if (holes > 0 || claims > 0) log.warn('the integrity walk found damage', { holes, claims })
+      }
+    }
+  ]
+}

@@ -1,0 +1,35 @@
+import type { KeyObject } from 'node:crypto'
+
+import { MULTIADDRS_MAX } from '../roster/documents.js'
+import { equalBytes } from '../model/bytes.js'
+import type { RosterView } from '../roster/roster-view.js'
+import { signDocument } from '../roster/sign.js'
+import { encodeSigned } from '../roster/signed-codec.js'
+
+export interface OwnAddressesInit {
+  nodeKey: Uint8Array
+  orgKey: Uint8Array
+  secretKey: KeyObject
+  /** Where others reach this node, without /p2p/. */
+  addresses: readonly string[]
+  nowMs: number
+}
+
+/**
+ * The signed record of where this node is reached (3.1 Addresses), when the roster does not say so already: members find
+ * each other by it without naming each other in their configuration.
+ */
+export function ownAddresses(
+  roster: RosterView,
+  { nodeKey, orgKey, secretKey, addresses, nowMs }: OwnAddressesInit
+): Uint8Array | undefined {
+  const multiaddrs = addresses.filter(address => !/^\/ip4\/0\.0\.0\.0\/|^\/ip6\/::\//.test(address)).slice(0, MULTIADDRS_MAX)
+  const known = roster.nodesOf(orgKey, nowMs).find(node => equalBytes(node.nodeKey, nodeKey))
+
+  if (known === undefined || multiaddrs.length === 0 || known.addresses.join() === multiaddrs.join()) return undefined
+
+  // the serial only has to grow with each new record of this node
+  const serial = Math.floor(nowMs / 1_000)
+
+  return encodeSigned(signDocument({ type: 'addresses', nodeKey, multiaddrs, serial }, roster.meshId, [{ publicKey: nodeKey, secretKey }]))
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../clock.js'
+import { isNodeError, NodeError } from '../errors.js'
+import type { RosterView } from '../roster/roster-view.js'
+import type { Store } from '../store/store.js'
+
+/** How far this clock may be off the median of its peers before the node signs and erases nothing (3.1, "Time"). */
+const CLOCK_OFF_MS_MAX = 60_000
+
+export interface SigningGuardComponents {
+  roster: RosterView
+  store: Pick<Store, 'condition'>
+  mesh: { clockOffsetMs(): number | undefined }
+  clock: Clock
+  nodeKey: Uint8Array
+}
+
+export interface SigningGuard {
+  /** Why this node may not sign at this moment; undefined: it may. */
+  whyNotSigning(): NodeError | undefined
+  /** True when this clock cannot be trusted to decide what is over. */
+  isClockInDoubt(): boolean
+}
+
+/** A node whose own chain is not valid, whose clock is off or whose store is not proven neither signs nor erases, and says so (3.1, chapter 6). */
+export function createSigningGuard({ roster, store, mesh, clock, nodeKey }: SigningGuardComponents): SigningGuard {
+  const isClockInDoubt = (): boolean => Math.abs(mesh.clockOffsetMs() ?? 0) > CLOCK_OFF_MS_MAX
+
+  return {
+    isClockInDoubt,
+    whyNotSigning() {
+      const { state, reasons } = store.condition()
+
+      if (state !== 'ok') {
+        return new NodeError('STORE_DEGRADED', `The store is ${state}: ${reasons.map(({ message }) => message).join('; ')}`, {
+          fix: 'tocsin doctor says how it is repaired; publishing goes on by itself once the own streams are proven'
+        })
+      }
+
+      if (isClockInDoubt()) {
+        return new NodeError('CLOCK_IN_DOUBT', 'The clock of this machine is more than 60 s off the median of its peers', {
+          fix: 'set the clock (NTP); publishing goes on by itself then'
+        })
+      }
+
+      return findChainFault()
+    }
+  }
+
+  function findChainFault(): NodeError | undefined {
+    try {
+      const { mayPublish } = roster.admit(nodeKey, clock.nowMs())
+
+      return mayPublish
+        ? undefined
+        : new NodeError('RIGHT_MISSING', 'The stewards gave this organization no right to publish', { fix: 'ask a steward of the mesh' })
+    } catch (err) {
+      if (isNodeError(err)) return err
+      throw err
+    }
+  }
+}
