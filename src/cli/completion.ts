@@ -2,7 +2,7 @@ import { NodeError } from '../errors.js'
 import { optionFlags, optionName, takesValue } from './args.js'
 import type { CommandSpec } from './command.js'
 import { COMMANDS } from './commands.js'
-import { COMMON_OPTIONS } from './common-options.js'
+import { commonOptionsBeside } from './common-options.js'
 import { EXIT } from './exit-codes.js'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
@@ -46,11 +46,11 @@ function secondWords(specs: readonly CommandSpec[], first: string): string[] {
 }
 
 function flagsOf(spec: CommandSpec): string[] {
-  return [...spec.options, ...COMMON_OPTIONS].flatMap(optionFlags)
+  return [...spec.options, ...commonOptionsBeside(spec.options)].flatMap(optionFlags)
 }
 
 function choicesOf(spec: CommandSpec): Array<{ flags: string[]; choices: readonly string[] }> {
-  return [...spec.options, ...COMMON_OPTIONS].flatMap(option =>
+  return [...spec.options, ...commonOptionsBeside(spec.options)].flatMap(option =>
     option.choices === undefined ? [] : [{ flags: optionFlags(option), choices: option.choices }]
   )
 }
@@ -137,7 +137,7 @@ function fishScript(specs: readonly CommandSpec[]): string {
       )
     }
 
-    for (const option of [...spec.options, ...COMMON_OPTIONS]) {
+    for (const option of [...spec.options, ...commonOptionsBeside(spec.options)]) {
       const value = takesValue(option) ? (option.choices === undefined ? ' -r' : ` -x -a ${quote(option.choices.join(' '))}`) : ''
       const name = option.flags.includes('--no-') ? `no-${optionName(option)}` : optionName(option)
 
