@@ -168,8 +168,8 @@ function explain({ value, factors = [], claims = [], related = [] }: Row, nowMs:
       ...near.map(claim => `    ${claimLine(claim, nowMs)}`)
     ]),
     ...factors.map(
-      ({ organization, trust, claimed, decay, upstream }) =>
-        `  factor: ${nameOf(organization)} trust ${trust} × claimed ${claimed} × decay ${decay}${upstream === undefined ? '' : ` (feed ${upstream})`}`
+      ({ organization, trust, claimed, decay, upstream, counted }) =>
+        `  factor: ${nameOf(organization)} trust ${trust} × claimed ${claimed} × decay ${decay}${upstream === undefined ? '' : ` (feed ${upstream})`}${counted ? '' : ' (echo, not counted)'}`
     )
   ]
 

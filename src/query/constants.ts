@@ -1,9 +1,5 @@
 /** Confidence from which a value is called malicious; below it, suspicious. Percent. */
 export const MALICIOUS_PERCENT = 70
-/** What a claim without a confidence counts as, in percent (reference scale of n6, IDMEF and the C-TIP words: "medium"). */
-export const CONFIDENCE_DEFAULT_PERCENT = 50
-/** No number of claims makes more than this (4.4), in percent. */
-export const CONFIDENCE_CAP_PERCENT = 95
 /** Most claims that a look-up shows of one value; all of them count in the verdict. */
 export const CLAIMS_SHOWN_MAX = 200
 /** Parent domains that are looked at, shortest first; two labels at least. */

@@ -2,8 +2,9 @@ import type { Clock } from '../clock.js'
 import { NodeError } from '../errors.js'
 import { equalBytes } from '../model/bytes.js'
 import { type Classification, isTlpWithin, type ObservableType, type Role, type Tlp } from '../model/enumerations.js'
+import { CONFIDENCE_UNSAID } from '../policy/scoring.js'
 import type { Claim } from './claim.js'
-import { CONFIDENCE_DEFAULT_PERCENT, PAGE_DEFAULT, PAGE_MAX, PAGE_SCAN_MAX } from './constants.js'
+import { PAGE_DEFAULT, PAGE_MAX, PAGE_SCAN_MAX } from './constants.js'
 import type { CursorSealer } from './cursor.js'
 import type { ClaimSource, Deadline } from './ports.js'
 import { isExpired } from './verdict.js'
@@ -81,7 +82,7 @@ export function createList({ claims: source, clock, cursors }: ListComponents): 
 
 function isAsked(filter: ListFilter, claim: Claim): boolean {
   const { indicator, org } = claim
-  const { lastSeenS, confidence = CONFIDENCE_DEFAULT_PERCENT } = indicator
+  const { lastSeenS, confidence = CONFIDENCE_UNSAID } = indicator
 
   return (
     (filter.withWithdrawn === true || indicator.status === 'active') &&

@@ -1,9 +1,9 @@
-import { decayedScore, findDecay } from '../model/ageing.js'
-import { toHex } from '../model/bytes.js'
+import { fromHex, toHex } from '../model/bytes.js'
 import type { Role } from '../model/enumerations.js'
 import type { Indicator } from '../model/indicator.js'
+import { scoreClaims, type ScoreFactor } from '../policy/scoring.js'
 import type { Claim } from './claim.js'
-import { CONFIDENCE_CAP_PERCENT, CONFIDENCE_DEFAULT_PERCENT, MALICIOUS_PERCENT } from './constants.js'
+import { MALICIOUS_PERCENT } from './constants.js'
 
 export const VERDICTS = ['malicious', 'suspicious', 'unknown', 'withdrawn'] as const
 export type VerdictWord = (typeof VERDICTS)[number]
@@ -12,11 +12,13 @@ export type VerdictWord = (typeof VERDICTS)[number]
 export interface Factor {
   /** 32-byte organization key. */
   org: Uint8Array
-  /** Feed label; `unknown` for unlabelled aggregators and manual claims; absent for what the organization observed itself. */
+  /** Feed that it comes from in the end; `unknown` for what was passed on without saying whence; absent for what the organization saw itself. */
   upstream?: string
   trust: number
   claimed: number
   decay: number
+  /** False for an echo: its organization or upstream counts already. */
+  isCounted: boolean
 }
 
 export interface Judgement {
@@ -27,12 +29,12 @@ export interface Judgement {
   organizations: number
   /** Unix seconds: when the last live claim ends. */
   untilS?: number
-  /** What was multiplied: one per distinct organization with a distinct upstream. */
+  /** Strongest first. */
   factors: readonly Factor[]
 }
 
 export interface JudgeComponents {
-  /** Local trust in what an organization says, 0–1. */
+  /** Local trust in what an organization says, 0–1: the weight of the policy rule that accepts it. */
   weightOf(org: Uint8Array, indicator: Indicator): number
 }
 
@@ -64,8 +66,11 @@ export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf }
     return { verdict: isWithdrawn ? 'withdrawn' : 'unknown', confidence: 0, organizations: 0, factors: [] }
   }
 
-  const factors = independentFactors(live.map(claim => factorOf(claim, nowS, weightOf)))
-  const confidence = noisyOr(factors)
+  const { score, factors } = scoreClaims(
+    live.map(claim => ({ org: toHex(claim.org), weight: weightOf(claim.org, claim.indicator), indicator: claim.indicator })),
+    nowS
+  )
+  const confidence = Math.round(score * 100)
   const isHarmful = live.some(claim => !HARMED.has(claim.indicator.role) && claim.indicator.classification !== 'test')
 
   return {
@@ -73,7 +78,7 @@ export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf }
     confidence,
     organizations: new Set(live.map(claim => toHex(claim.org))).size,
     untilS: Math.max(...live.map(claim => claim.indicator.validUntilS)),
-    factors
+    factors: factors.map(factorOf)
   }
 }
 
@@ -83,47 +88,15 @@ function wordOf(confidence: number, isHarmful: boolean): VerdictWord {
   return confidence >= MALICIOUS_PERCENT && isHarmful ? 'malicious' : 'suspicious'
 }
 
-function factorOf(claim: Claim, nowS: number, weightOf: JudgeComponents['weightOf']): Factor {
-  const { confidence, lastSeenS } = claim.indicator
-  const upstream = upstreamOf(claim)
+function factorOf({ org, upstream, weight, confidence, decay, isCounted }: ScoreFactor): Factor {
+  const feed = upstream.startsWith('feed:') ? upstream.slice('feed:'.length) : upstream
 
   return {
-    org: claim.org,
-    ...(upstream === undefined ? {} : { upstream }),
-    trust: weightOf(claim.org, claim.indicator),
-    claimed: (confidence ?? CONFIDENCE_DEFAULT_PERCENT) / 100,
-    decay: decayedScore(1, nowS - lastSeenS, findDecay(claim.indicator))
+    org: fromHex(org),
+    ...(upstream.startsWith('org:') ? {} : { upstream: feed }),
+    trust: weight,
+    claimed: confidence,
+    decay,
+    isCounted
   }
-}
-
-/** Own observations are their own source; what was taken from elsewhere without saying whence may be the same as anybody's. */
-function upstreamOf({ indicator }: Claim): string | undefined {
-  if (indicator.feed !== undefined) return indicator.feed
-
-  return indicator.origin === 'aggregator' || indicator.origin === 'manual' ? 'unknown' : undefined
-}
-
-/** Strongest first; each organization and each upstream only once. */
-function independentFactors(factors: readonly Factor[]): Factor[] {
-  const strength = ({ trust, claimed, decay }: Factor): number => trust * claimed * decay
-  const organizations = new Set<string>()
-  const upstreams = new Set<string>()
-  const chosen: Factor[] = []
-
-  for (const factor of [...factors].sort((a, b) => strength(b) - strength(a) || Buffer.compare(a.org, b.org))) {
-    const org = toHex(factor.org)
-    if (organizations.has(org) || (factor.upstream !== undefined && upstreams.has(factor.upstream))) continue
-
-    organizations.add(org)
-    if (factor.upstream !== undefined) upstreams.add(factor.upstream)
-    chosen.push(factor)
-  }
-
-  return chosen
-}
-
-function noisyOr(factors: readonly Factor[]): number {
-  const doubt = factors.reduce((product, { trust, claimed, decay }) => product * (1 - trust * claimed * decay), 1)
-
-  return Math.min(CONFIDENCE_CAP_PERCENT, Math.round((1 - doubt) * 100))
 }

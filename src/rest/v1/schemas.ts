@@ -112,7 +112,8 @@ const factorSchema = Type.Object(
     upstream: Type.Optional(Type.String()),
     trust: Type.Number({ minimum: 0, maximum: 1 }),
     claimed: Type.Number({ minimum: 0, maximum: 1 }),
-    decay: Type.Number({ minimum: 0, maximum: 1 })
+    decay: Type.Number({ minimum: 0, maximum: 1 }),
+    counted: Type.Boolean({ description: 'false for an echo: its organization or feed counts already' })
   },
   closed
 )

@@ -116,13 +116,14 @@ export function lookupView(answer: LookupAnswer, nameOf: NameOf): LookupBody {
   }
 }
 
-function factorView({ org, upstream, trust, claimed, decay }: Factor, nameOf: NameOf): LookupBody['factors'][number] {
+function factorView({ org, upstream, trust, claimed, decay, isCounted }: Factor, nameOf: NameOf): LookupBody['factors'][number] {
   return {
     organization: organizationView(org, nameOf),
     ...(upstream === undefined ? {} : { upstream }),
     trust,
     claimed,
-    decay: Math.round(decay * 1_000) / 1_000
+    decay: Math.round(decay * 1_000) / 1_000,
+    counted: isCounted
   }
 }
 
