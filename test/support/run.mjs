@@ -81,7 +81,7 @@ function runProcess({ files, work, at, command }) {
 
   const polyfill = pathToFileURL(join(root, 'src', 'polyfill.ts')).href
   const main = fileURLToPath(new URL('./run-files.mjs', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', '--import', polyfill, main, jobFile], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, ['--import', 'tsx/esm', '--import', polyfill, main, jobFile], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
   let isLate = false
   const limit = setTimeout(() => {
     isLate = true
