@@ -180,10 +180,13 @@ function checkComments({ file, comments }: Source): Problem[] {
     .map(({ line }) => ({ rule: 'comments', text: `${file}:${line} unfinished work belongs in an issue` }))
 }
 
-/** Modules that import each other at run time see each other half made. */
+/** Modules that load each other see each other half made. An `import()` inside a function waits until both are there. */
 function checkCycles(sources: readonly Source[]): Problem[] {
   const edges = new Map(
-    sources.map(({ file, imports }) => [file, imports.filter(i => isRelative(i) && !i.isType).map(i => resolveImport(file, i.target))])
+    sources.map(({ file, imports }) => [
+      file,
+      imports.filter(i => isRelative(i) && !i.isType && !i.isLazy).map(i => resolveImport(file, i.target))
+    ])
   )
   const done = new Set<string>()
   const problems: Problem[] = []

@@ -5,6 +5,8 @@ export interface Import {
   line: number
   /** Gone after compilation: `import type`, `export type … from`, `typeof import()`. */
   isType: boolean
+  /** `import()` and `require()`: loaded when reached, not with the module. */
+  isLazy: boolean
 }
 
 /**
@@ -38,14 +40,14 @@ function dynamicImport(tokens: readonly Token[], at: number): Import {
   const isLiteral = target?.kind === 'string' || (target?.kind === 'template' && !target.text.includes('${'))
   const text = target?.kind === 'template' ? target.text.slice(1, -1) : target?.text
 
-  return { target: isLiteral ? (text ?? '?') : '?', line, isType: isWord(tokens[at - 1], 'typeof') }
+  return { target: isLiteral ? (text ?? '?') : '?', line, isType: isWord(tokens[at - 1], 'typeof'), isLazy: true }
 }
 
 function staticImport(tokens: readonly Token[], at: number): Import | undefined {
   const next = tokens[at + 1]
   const line = tokens[at]?.line ?? 0
 
-  if (next?.kind === 'string') return { target: next.text, line, isType: false }
+  if (next?.kind === 'string') return { target: next.text, line, isType: false, isLazy: false }
   if (isMark(next, '.')) return undefined
 
   return fromClause(tokens, at, line)
@@ -65,7 +67,7 @@ function fromClause(tokens: readonly Token[], at: number, line: number): Import 
     const token = tokens[i]
     const next = tokens[i + 1]
 
-    if (isWord(token, 'from') && next?.kind === 'string') return { target: next.text, line, isType }
+    if (isWord(token, 'from') && next?.kind === 'string') return { target: next.text, line, isType, isLazy: false }
     if (token?.kind === 'mark' && !['{', '}', ',', '*'].includes(token.text)) return undefined
     if (token?.kind !== 'mark' && token?.kind !== 'word') return undefined
   }
