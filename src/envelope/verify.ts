@@ -50,6 +50,8 @@ export interface VerifyContext {
   nowMs: number
   /** The highest held header below this seq; absent at the start of a stream. */
   previous?: ChainPoint
+  /** The held header right after this seq, where this one fills a gap: its `prev` must be this header's hash. */
+  next?: { seq: number; prev: Uint8Array }
   /** Highest seq up to which all is held; default `previous.seq`, or 0. */
   gapless?: number
   /** First seq that a fork or a cut-off disowns. */
@@ -96,7 +98,7 @@ export const HEADER_CHECKS: readonly Check[] = [
   { name: 'addressed', codes: ['AUDIENCE_NOT_ADDRESSED'], check: checkAddressed },
   { name: 'epoch', codes: ['EPOCH_UNKNOWN'], check: checkEpoch },
   { name: 'position', codes: ['STREAM_FORKED', 'SEQ_TOO_FAR'], check: checkPosition },
-  { name: 'chain', codes: ['CHAIN_BROKEN'], check: ({ header }, { previous }) => checkChain(header, previous) },
+  { name: 'chain', codes: ['CHAIN_BROKEN'], check: checkNeighbours },
   { name: 'clock', codes: ['BATCH_FROM_FUTURE'], check: checkClock },
 
   { name: 'created', codes: ['CREATED_FALLS'], check: ({ header }, { previous }) => checkCreated(header, previous) },
@@ -223,6 +225,14 @@ function checkPosition({ header }: Batch, { previous, gapless = previous?.seq ??
 
   if (header.seq > gapless + SEQ_AHEAD_MAX) {
     throw new NodeError('SEQ_TOO_FAR', `More than ${SEQ_AHEAD_MAX} ahead of what is held`, { details: { seq: header.seq, gapless } })
+  }
+}
+
+function checkNeighbours({ header, headerHash }: Batch, { previous, next }: VerifyContext): void {
+  checkChain(header, previous)
+
+  if (next?.seq === header.seq + 1 && !equalBytes(next.prev, headerHash)) {
+    throw new NodeError('CHAIN_BROKEN', 'The header that is held after it does not continue it', { details: { seq: header.seq } })
   }
 }
 

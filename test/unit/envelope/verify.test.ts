@@ -180,6 +180,13 @@ const FAULTS: readonly Fault[] = [
     context: { previous: previous() }
   },
   {
+    what: 'a header that the one after does not continue',
+    code: 'CHAIN_BROKEN',
+    consequence: 'ignore',
+    batch: () => received(),
+    context: { next: { seq: 2, prev: stranger } }
+  },
+  {
     what: 'a header from the future',
     code: 'BATCH_FROM_FUTURE',
     consequence: 'ignore',
@@ -339,6 +346,11 @@ describe('verification', () => {
     verifyHeader(received({ records: BATCH_RECORDS_MAX }), context())
     verifyHeader(received(second), context({ previous: previous(), cutSeq: 3 }))
     verifyHeader(received({ epoch: 3 }), context({ epoch: 3 }))
+  })
+
+  it('takes a header that fills the gap before one that continues it', () => {
+    verifyHeader(received(), context({ next: { seq: 2, prev: received().headerHash } }))
+    verifyHeader(received(), context({ next: { seq: 3, prev: stranger } }))
   })
 
   it('knows our organization by the keys that it had before', () => {

@@ -1,0 +1,12 @@
+/** Writes the envelope's vector files: `npx tsx test/interop/make-vectors.ts`. A test fails when the files are not what this writes. */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { makeEnvelopeVectors } from './envelope-vectors.js'
+
+for (const [name, file] of Object.entries(makeEnvelopeVectors())) {
+  const path = fileURLToPath(new URL(`vectors/${name}.json`, import.meta.url))
+
+  writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`)
+  console.log(`${name}.json: ${file.vectors.length} vectors`)
+}
