@@ -2,6 +2,8 @@ import type { Stream } from '@libp2p/interface'
 import { pipe } from 'it-pipe'
 import type { Clock } from '../../clock.js'
 import { encodeBatch } from '../../envelope/batch-codec.js'
+import type { SummaryEntry } from '../../envelope/digest.js'
+import { BATCH_BYTES_MAX } from '../../limits.js'
 import { equalBytes, toHex } from '../../model/bytes.js'
 import { frame, unframe } from '../channel.js'
 import { SUMMARY_ENTRIES_PER_MESSAGE, SYNC_RANGE_BYTES_MAX, SYNC_REQUEST_BYTES_MAX } from '../constants.js'
@@ -82,15 +84,40 @@ async function* answerSummary(
   link.isInSync = isEqual
   if (digest !== undefined && !isEqual) differs(link, digest)
 
-  const entries = isSummary && !isEqual ? view.entries : []
+  const parts = inSummaryParts(isSummary && !isEqual ? view.entries : [])
+  const last = parts.pop() ?? []
 
-  for (let at = 0; at + SUMMARY_ENTRIES_PER_MESSAGE < entries.length; at += SUMMARY_ENTRIES_PER_MESSAGE) {
-    yield { ...empty(id), entries: entries.slice(at, at + SUMMARY_ENTRIES_PER_MESSAGE) }
+  for (const entries of parts) yield { ...empty(id), entries }
+
+  yield { ...empty(id), digest: view.digest, isEqual, entries: last, isEnd: true }
+}
+
+/** What an entry costs on the wire at most: its fields with tags and lengths, and ten bytes for each hole. */
+const ENTRY_BYTES = 80
+const HOLE_BYTES = 10
+
+/** Splits entries into answers under the limits of a message; none for none. */
+export function inSummaryParts(entries: readonly SummaryEntry[]): SummaryEntry[][] {
+  const parts: SummaryEntry[][] = []
+  let part: SummaryEntry[] = []
+  let partBytes = 0
+
+  for (const entry of entries) {
+    const cost = ENTRY_BYTES + entry.missing.length * HOLE_BYTES
+
+    if (part.length >= SUMMARY_ENTRIES_PER_MESSAGE || partBytes + cost > BATCH_BYTES_MAX) {
+      parts.push(part)
+      part = []
+      partBytes = 0
+    }
+
+    part.push(entry)
+    partBytes += cost
   }
 
-  const rest = entries.length === 0 ? 0 : ((entries.length - 1) % SUMMARY_ENTRIES_PER_MESSAGE) + 1
+  if (part.length > 0) parts.push(part)
 
-  yield { ...empty(id), digest: view.digest, isEqual, entries: entries.slice(entries.length - rest), isEnd: true }
+  return parts
 }
 
 async function* answerRange(

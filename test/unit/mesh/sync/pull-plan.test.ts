@@ -1,0 +1,113 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { entryOf } from '../../../../src/envelope/digest.js'
+import type { SummaryEntry } from '../../../../src/envelope/digest.js'
+import { SEQ_AHEAD_MAX } from '../../../../src/limits.js'
+import { SYNC_RANGE_SEQS_MAX } from '../../../../src/mesh/constants.js'
+import { createPullPlan, subtract } from '../../../../src/mesh/sync/pull-plan.js'
+import type { PullOffer } from '../../../../src/mesh/sync/pull-plan.js'
+import { createMemoryLedger } from '../../../support/memory-ledger.js'
+import { testNode, testRoster } from '../../../support/mesh-nodes.js'
+import { check } from '../../../support/property.js'
+
+const streamId = new Uint8Array(16).fill(9)
+
+function entry(head: number, missing: SummaryEntry['missing'] = [], floor = 1): SummaryEntry {
+  return { streamId, floor, head, headHash: new Uint8Array(32).fill(1), missing }
+}
+
+function seqsOf(offer: PullOffer): number[] {
+  const seqs: number[] = []
+
+  for (let ask = offer.next(); ask !== undefined; ask = offer.next()) for (let seq = ask.from; seq <= ask.to; seq++) seqs.push(seq)
+
+  return seqs
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_none, at) => from + at)
+}
+
+describe('pull plan', () => {
+  it('asks for everything of a stream of which nothing is held, from its floor, in bounded ranges', () => {
+    const plan = createPullPlan({ streams: createMemoryLedger() })
+    const offer = plan.offer([entry(200, [], 30)])
+    expect(offer.remaining()).to.equal(171)
+    const first = offer.next()
+    expect(first).to.deep.include({ from: 30, to: 30 + SYNC_RANGE_SEQS_MAX - 1, headersOnly: false })
+    expect(seqsOf(offer)).to.deep.equal(range(30 + SYNC_RANGE_SEQS_MAX, 200))
+    expect(offer.remaining()).to.equal(0)
+  })
+
+  it('never asks what is held here, missing there, or asked already', () => {
+    const source = testNode({ name: 'alpha', roster: testRoster() })
+    const batches = range(1, 60).map(() => source.publish({ isSilent: true }))
+
+    check(
+      fc.property(fc.subarray(range(1, 60), { minLength: 1 }), fc.subarray(range(1, 60)), (mine, theirs) => {
+        const [ours, others] = [createMemoryLedger(), createMemoryLedger()]
+        for (const batch of batches) {
+          if (mine.includes(batch.header.seq)) ours.put(batch)
+          if (theirs.includes(batch.header.seq)) others.put(batch)
+        }
+
+        const entries = others.listStreams().map(entryOf)
+        const asked = seqsOf(createPullPlan({ streams: ours }).offer(entries))
+        expect(asked).to.deep.equal(theirs.filter(seq => !mine.includes(seq)))
+      })
+    )
+  })
+
+  it('gives two sessions different ranges, and gives back what one let go', () => {
+    const plan = createPullPlan({ streams: createMemoryLedger() })
+    const [a, b] = [plan.offer([entry(128)]), plan.offer([entry(128)])]
+    const ofA = a.next()
+    if (ofA === undefined) throw new Error('nothing to ask')
+    expect(b.next()).to.deep.include({ from: 65, to: 128 })
+    expect(b.next()).to.equal(undefined)
+    plan.release(ofA)
+    b.rewind()
+    expect(b.next()).to.deep.include({ from: 1, to: 64 })
+    a.rewind()
+    expect(a.next()).to.equal(undefined)
+  })
+
+  it('does not run further ahead of the gapless seq than the inbox takes', () => {
+    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(100_000)])
+    const seqs = seqsOf(offer)
+    expect(seqs.at(-1)).to.be.at.most(SEQ_AHEAD_MAX + SYNC_RANGE_SEQS_MAX)
+    expect(offer.remaining()).to.equal(100_000 - seqs.length)
+  })
+
+  it('asks nothing more of a stream that is skipped', () => {
+    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(500)])
+    offer.next()
+    offer.skip(streamId)
+    expect(offer.next()).to.equal(undefined)
+    expect(offer.remaining()).to.equal(0)
+  })
+
+  it('asks for the header behind a head that contradicts ours, once', () => {
+    const source = testNode({ name: 'alpha', roster: testRoster() })
+    const { header } = source.publish({ isSilent: true })
+    const plan = createPullPlan({ streams: source.ledger })
+    const theirs = { streamId: header.streamId, floor: 1, head: 1, headHash: new Uint8Array(32).fill(0xee), missing: [] }
+    expect(plan.offer([theirs]).next()).to.deep.include({ from: 1, to: 1, headersOnly: true })
+    expect(plan.offer([theirs]).next()).to.equal(undefined)
+  })
+})
+
+describe('subtract', () => {
+  it('leaves exactly what is in no hole', () => {
+    const piece = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(10)).map(([from, length]) => ({ from, to: from + length }))
+
+    check(
+      fc.property(fc.array(piece, { maxLength: 5 }), fc.array(piece, { maxLength: 5 }), (ranges, holes) => {
+        const inAny = (pieces: ReadonlyArray<{ from: number; to: number }>, seq: number): boolean =>
+          pieces.some(({ from, to }) => from <= seq && seq <= to)
+        const rest = subtract(ranges, holes)
+        for (const seq of range(1, 60)) expect(inAny(rest, seq)).to.equal(inAny(ranges, seq) && !inAny(holes, seq))
+      })
+    )
+  })
+})
