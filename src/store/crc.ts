@@ -23,7 +23,10 @@ export function crcOf(bytes: Uint8Array, from: number, to: number): number {
 
 /** CRC over the key and then the value, so that damage to either shows. */
 export function crcOfPair(key: Uint8Array, value: Uint8Array, valueBytes: number): number {
-  return zlibCrc32(value.subarray(0, valueBytes), crcOf(key, 0, key.byteLength))
+  const crc = crcOf(key, 0, key.byteLength)
+
+  // zlib starts anew when it is handed no memory at all, which an empty array may or may not be.
+  return valueBytes === 0 ? crc : zlibCrc32(value.subarray(0, valueBytes), crc)
 }
 
 /** The value with its CRC behind it. */
