@@ -1,5 +1,6 @@
 import { NodeError } from '../../errors.js'
 import type { Io, Out } from '../command.js'
+import { EXIT } from '../exit-codes.js'
 import { buildProgram } from '../program.js'
 
 /** Runs commands of this program in this process, with their output caught. */
@@ -25,7 +26,8 @@ export function createCaptive(io: Io): Captive {
       env: withoutTocsin(io.env)
     })
 
-    if (code !== 0 && code !== 9) {
+    // nothing found and partly done are answers
+    if (code !== EXIT.ok && code !== EXIT.nothingFound && code !== EXIT.partlyDone) {
       throw new NodeError('DEMO_FAILED', `tocsin ${argv.join(' ')} ended with ${code}: ${stderr.text().trim()}`, {
         fix: 'run the same command by hand; with --keep the files of the demo stay'
       })
