@@ -28,6 +28,8 @@ export interface BuilderRow {
   fields: RowFields
   groupBits: number
   nameOf: (field: Field) => string
+  /** What the input as a whole is about (a known report): fills in where neither row nor operator says it. */
+  meaning?: Meaning
 }
 
 /** Type words of feeds → types of the canonicaliser. */
@@ -64,13 +66,13 @@ export function buildRow(row: BuilderRow, context: RowContext): Observation | Re
   const { line, fields } = row
   const reader = createFieldReader(row, context.drops)
   const { defaults } = context
-  const meaning = reader.read('classification', parseClassification) ?? ofDefault(defaults)
+  const meaning = reader.read('classification', parseClassification) ?? ofDefault(defaults) ?? row.meaning
 
   if (meaning === undefined) return { line, code: 'MEANING_MISSING', field: row.nameOf('classification') }
 
   const asked = reader.read('role', words.parseRole) ?? defaults.role
-  // A category that names victims (amplification targets …) is never weakened by what was said about the whole file.
-  const role = asked === undefined || meaning.role === undefined ? (asked ?? meaning.role) : moreProtected(asked, meaning.role)
+  // A category or report that names victims (amplification targets …) is never weakened by what was said about the file.
+  const role = strictest(asked, meaning.role, row.meaning?.role)
   const found = findObservable(row, meaning, role, context)
 
   if (found === undefined) return { line, code: 'INPUT_MALFORMED', field: row.nameOf('value') }
@@ -110,6 +112,10 @@ export function buildRow(row: BuilderRow, context: RowContext): Observation | Re
     toBlock: reader.read('to_block', parseBoolean) ?? defaults.toBlock ?? false,
     removedGroups: context.drops.groups(row.groupBits | reader.bits())
   }
+}
+
+function strictest(...roles: ReadonlyArray<Role | undefined>): Role | undefined {
+  return roles.reduce((most, role) => (most === undefined || role === undefined ? (most ?? role) : moreProtected(most, role)), undefined)
 }
 
 function ofDefault(defaults: Defaults): Meaning | undefined {

@@ -89,18 +89,11 @@ export function csvRow(record: CsvRecord, plan: CsvPlan, context: RowContext): O
     else fields[resolved.field] = cell
   }
 
-  const { meaning } = plan
-  // Only a report's own meaning fills the gap: the row's and the operator's words come first.
-  if (meaning !== undefined && fields.classification === undefined && context.defaults.classification === undefined) {
-    fields.classification = meaning.classification
-    fields.role ??= context.defaults.role ?? meaning.role
-  }
-
   const nameOf = (field: string): string => {
     const index = plan.resolved.findIndex(resolved => resolved?.field === field)
 
     return plan.names[index] ?? field
   }
 
-  return buildRow({ line, fields, groupBits, nameOf }, context)
+  return buildRow({ line, fields, groupBits, nameOf, meaning: plan.meaning }, context)
 }

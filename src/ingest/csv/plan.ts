@@ -34,7 +34,7 @@ export function planCsv(head: string, options: { fileName?: string; mapping?: Ma
   const delimiter = guessDelimiter(sample.rows.map(row => row.text)) ?? ','
   const first = parseRecord(sample.rows[0]?.text ?? '', delimiter)
   const cells = first === 'open' ? [] : first
-  const header = findHeader(sample, cells, delimiter)
+  const header = findHeader(sample, cells, delimiter, options.mapping)
   const names = (header?.names ?? cells.map((_, index) => String(index + 1))).slice(0, COLUMNS_MAX)
 
   assertMapped(options.mapping, names)
@@ -70,8 +70,15 @@ function sampleLines(head: string): Sample {
   return sample
 }
 
-function findHeader(sample: Sample, cells: readonly string[], delimiter: string): { names: string[]; line?: number } | undefined {
-  if (isHeader(cells)) return { names: [...cells], line: sample.rows[0]?.number }
+function findHeader(
+  sample: Sample,
+  cells: readonly string[],
+  delimiter: string,
+  mapping: Mapping | undefined
+): { names: string[]; line?: number } | undefined {
+  const mapped = new Set([...(mapping?.values() ?? [])].map(normaliseName))
+
+  if (isHeader(cells, mapped)) return { names: [...cells], line: sample.rows[0]?.number }
 
   for (const comment of sample.comments) {
     const text = comment
@@ -80,16 +87,22 @@ function findHeader(sample: Sample, cells: readonly string[], delimiter: string)
       .replace(/^(format|fields|columns): */i, '')
     const record = parseRecord(text, delimiter)
 
-    if (record !== 'open' && record.length > 1 && Math.abs(record.length - cells.length) <= 1 && isHeader(record))
+    if (record !== 'open' && record.length > 1 && Math.abs(record.length - cells.length) <= 1 && isHeader(record, mapped))
       return { names: [...record] }
   }
 
-  return undefined
+  // Whoever maps columns by name has seen a header: the first row is it, known words or not.
+  const isNamed = [...mapped].some(column => !/^\d+$/.test(column))
+
+  return isNamed ? { names: [...cells], line: sample.rows[0]?.number } : undefined
 }
 
-/** A header names at least one thing that feeds name, and holds no observable and no time. */
-function isHeader(cells: readonly string[]): boolean {
-  return cells.some(isKnownName) && cells.every(cell => cell === '' || (!isObservable(cell) && parseTimeS(cell) === undefined))
+/** A header names at least one thing that feeds name or that the operator mapped, and holds no observable and no time. */
+function isHeader(cells: readonly string[], mapped: ReadonlySet<string>): boolean {
+  return (
+    cells.some(cell => isKnownName(cell) || mapped.has(normaliseName(cell))) &&
+    cells.every(cell => cell === '' || (!isObservable(cell) && parseTimeS(cell) === undefined))
+  )
 }
 
 function isObservable(text: string): boolean {

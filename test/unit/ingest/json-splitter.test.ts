@@ -19,12 +19,19 @@ describe('json splitter', () => {
     const object = fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
 
     await checkAsync(
-      fc.asyncProperty(fc.array(object, { maxLength: 5 }), fc.constantFrom(0, 2), fc.integer({ min: 1, max: 11 }), async (list, indent, pieceBytes) => {
-        const items = await all(JSON.stringify(list, undefined, indent), pieceBytes)
+      fc.asyncProperty(
+        fc.array(object, { maxLength: 5 }),
+        fc.constantFrom(0, 2),
+        fc.integer({ min: 1, max: 11 }),
+        async (list, indent, pieceBytes) => {
+          const items = await all(JSON.stringify(list, undefined, indent), pieceBytes)
 
-        expect(items.map(item => ('text' in item ? JSON.parse(item.text) : item))).to.deep.equal(list.map(value => JSON.parse(JSON.stringify(value))))
-        expect(items.map(item => item.number)).to.deep.equal(list.map((_, index) => index + 1))
-      })
+          expect(items.map(item => ('text' in item ? JSON.parse(item.text) : item))).to.deep.equal(
+            list.map(value => JSON.parse(JSON.stringify(value)))
+          )
+          expect(items.map(item => item.number)).to.deep.equal(list.map((_, index) => index + 1))
+        }
+      )
     )
   })
 

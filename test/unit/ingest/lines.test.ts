@@ -24,7 +24,9 @@ describe('lines', () => {
   })
 
   it('finds the same lines however the bytes are cut', async () => {
-    const text = fc.array(fc.string({ unit: fc.constantFrom('a', 'ü', '€', '\r', '"', ' '), maxLength: 12 }), { maxLength: 8 }).map(lines => lines.join('\n'))
+    const text = fc
+      .array(fc.string({ unit: fc.constantFrom('a', 'ü', '€', '\r', '"', ' '), maxLength: 12 }), { maxLength: 8 })
+      .map(lines => lines.join('\n'))
 
     await checkAsync(
       fc.asyncProperty(text, fc.integer({ min: 1, max: 9 }), async (input, pieceBytes) => {

@@ -29,7 +29,19 @@ describe('times of feeds', () => {
     })
   }
 
-  for (const text of ['', 'yesterday', '2026-02-30', '2026-13-01', '2026-01-02T25:00:00', '12', '1e9', '0', '-5', '99999999999999999999', '02/01/2026']) {
+  for (const text of [
+    '',
+    'yesterday',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-01-02T25:00:00',
+    '12',
+    '1e9',
+    '0',
+    '-5',
+    '99999999999999999999',
+    '02/01/2026'
+  ]) {
     it(`does not guess at "${text}"`, () => {
       expect(parseTimeS(text)).to.equal(undefined)
     })
