@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
+import { ERASED_ROWS_MAX } from '../../../src/envelope/constants.js'
 import { decodeRecords, encodeRecords } from '../../../src/envelope/records-codec.js'
 import { NodeError } from '../../../src/errors.js'
 import { BATCH_BYTES_MAX, BATCH_RECORDS_MAX, VALUE_BYTES_MAX } from '../../../src/limits.js'
@@ -272,6 +273,20 @@ describe('records codec', () => {
     expect(codeOf(() => decode({ streamId: Buffer.alloc(15), seq: [1], row: [0] }))).to.equal('RECORDS_MALFORMED')
     expect(decode({ streamId, seq: [1], row: [1_000] })).to.have.deep.property('masked', [{ row: 0, code: 'RECORD_FIELD_INVALID' }])
     expect(decode({ streamId, seq: [0], row: [1] })).to.have.deep.property('masked', [{ row: 0, code: 'RECORD_FIELD_INVALID' }])
+  })
+
+  it('names 10,000 places to erase and not one more', () => {
+    const erasing = (places: number): Records['erasures'] => [
+      { streamId: new Uint8Array(16), rows: Array.from({ length: places }, (_, i) => ({ seq: 1 + Math.floor(i / 1_000), row: i % 1_000 })) }
+    ]
+    const message = tocsin.v1.Records.decode(encodeRecords({ ...noRecords, erasures: erasing(ERASED_ROWS_MAX) }))
+    const [entry] = message.erasures?.erasure ?? []
+
+    expect(decodeRecords(tocsin.v1.Records.encode(message).finish(), { records: 1 }).erasures[0]?.rows).to.have.length(ERASED_ROWS_MAX)
+    expect(codeOf(() => encodeRecords({ ...noRecords, erasures: erasing(ERASED_ROWS_MAX + 1) }))).to.equal('RECORD_FIELD_INVALID')
+
+    Object.assign(message.erasures ?? {}, { erasure: [entry, { streamId: new Uint8Array(16), seq: [1], row: [0] }] })
+    expect(codeOf(() => decodeRecords(tocsin.v1.Records.encode(message).finish(), { records: 2 }))).to.equal('RECORDS_MALFORMED')
   })
 
   it('holds sightings to the same rules', () => {
