@@ -39,6 +39,7 @@ async function runPlanted(dir: string, name: keyof typeof PLANTED): Promise<Outc
   const countsFile = join(folder, 'counts.json')
 
   await mkdir(folder)
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   await writeFile(join(folder, `${name}.test.ts`), PLANTED[name])
 
   const env = { ...process.env, TOCSIN_TEST_COUNTS: countsFile }
