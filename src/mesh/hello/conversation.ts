@@ -24,7 +24,7 @@ export interface ConversationComponents {
 /** One hello as a conversation: typed messages, what was taken in, and what the peer may still send. */
 export interface Conversation {
   send(message: HelloMessage): Promise<void>
-  /** The next message. @throws NodeError `HELLO_MALFORMED`, also at an early end; `PEER_TIMEOUT`. */
+  /** The next message. @throws NodeError `HELLO_MALFORMED`; `PEER_UNREACHABLE` at an early end; `PEER_TIMEOUT`. */
   receive(): Promise<HelloMessage>
   /** Sends objects in as many messages as they need; an empty list is one message. */
   sendObjects(objects: readonly Uint8Array[]): Promise<void>
@@ -43,7 +43,7 @@ export function createConversation({ channel, applyObject, metrics, isTrusted }:
 
   async function receive(): Promise<HelloMessage> {
     const bytes = await channel.receive(HELLO_ANSWER_MS)
-    if (bytes === undefined) throw new NodeError('HELLO_MALFORMED', 'The peer ended its hello early')
+    if (bytes === undefined) throw new NodeError('PEER_UNREACHABLE', 'The peer ended its hello early')
 
     return decodeHello(bytes)
   }

@@ -263,6 +263,8 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
 
       await talk.sendObjects(objectsFor(session, message))
       if (message.isAll) await takeTurn(session, round++)
+      // what came may have ended the leader's admission, and takeTurn has said so
+      if (!isPeerAdmitted(session)) return undefined
     }
 
     throw new NodeError('HELLO_REFUSED', 'The peer asked more often than a hello has rounds')

@@ -6,10 +6,10 @@ import { inParts } from '../../../../src/mesh/hello/conversation.js'
 import { heldTags, withoutHeld } from '../../../../src/mesh/hello/held-tags.js'
 import { decodeHello, encodeHello, isCharter } from '../../../../src/mesh/hello/hello-codec.js'
 import type { HelloMessage } from '../../../../src/mesh/hello/hello-codec.js'
-import { toHex } from '../../../../src/model/bytes.js'
 import { tocsin } from '../../../../src/proto/tocsin.js'
 import { testRoster } from '../../../support/mesh-nodes.js'
 import { check } from '../../../support/property.js'
+import { plain } from '../../envelope/samples.js'
 
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 })
 const object = fc.constantFrom(...testRoster().base, ...testRoster().chainOf('alpha'), ...testRoster().chainOf('beta'))
@@ -33,10 +33,6 @@ const message: fc.Arbitrary<HelloMessage> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('verdict' as const), isAdmitted: fc.boolean(), code: ascii, rosterDigest: hash })
 )
-
-function plain(value: HelloMessage): unknown {
-  return JSON.parse(JSON.stringify(value, (_key, part: unknown) => (part instanceof Uint8Array ? toHex(part) : part)))
-}
 
 function codeOf(bytes: Uint8Array): string {
   try {

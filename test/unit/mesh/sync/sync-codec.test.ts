@@ -6,9 +6,9 @@ import { SUMMARY_ENTRIES_PER_MESSAGE } from '../../../../src/mesh/constants.js'
 import { decodeSyncAnswer, decodeSyncRequest, encodeSyncAnswer, encodeSyncRequest } from '../../../../src/mesh/sync/sync-codec.js'
 import { inSummaryParts } from '../../../../src/mesh/sync/sync-handler.js'
 import type { SyncAnswer, SyncRequest } from '../../../../src/mesh/sync/sync-codec.js'
-import { toHex } from '../../../../src/model/bytes.js'
 import { tocsin } from '../../../../src/proto/tocsin.js'
 import { check } from '../../../support/property.js'
+import { plain } from '../../envelope/samples.js'
 
 const uint = fc.integer({ min: 1, max: 2 ** 32 - 1 })
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 })
@@ -49,10 +49,6 @@ const answer: fc.Arbitrary<SyncAnswer> = fc.record(
   },
   { requiredKeys: ['id', 'isEqual', 'entries', 'isEnd', 'code'] }
 )
-
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (_key, part: unknown) => (part instanceof Uint8Array ? toHex(part) : part)))
-}
 
 describe('sync codec', () => {
   it('gives back any request and any answer', () => {
