@@ -1,19 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { findAdminSocket } from '../../src/rest/admin-socket.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** How a test starts the product: from the sources, exactly as a person would type it after `tocsin`. */
-export const TOCSIN = [
-  process.execPath,
-  '--import',
-  'tsx',
-  '--import',
-  join(root, 'src', 'polyfill.ts'),
-  join(root, 'src', 'main.ts')
-] as const
+const TOCSIN = [process.execPath, '--import', 'tsx', '--import', join(root, 'src', 'polyfill.ts'), join(root, 'src', 'main.ts')] as const
 
 export interface Finished {
   code: number | null
@@ -21,7 +17,7 @@ export interface Finished {
   stderr: string
 }
 
-/** Runs one command to its end. `input` goes to stdin; without it stdin is closed. */
+/** Runs one command to its end in a process of its own. `input` goes to stdin; without it stdin is closed. */
 export async function tocsin(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Promise<Finished> {
   const [command = '', ...rest] = TOCSIN
   const child = spawn(command, [...rest, ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1', ...options.env } })
@@ -37,30 +33,60 @@ export async function tocsin(args: readonly string[], options: { input?: string;
   return { code, stdout, stderr }
 }
 
-/** Runs one command that must succeed, and gives its stdout. */
-export async function mustRun(args: readonly string[], input?: string): Promise<string> {
-  const done = await tocsin(args, input === undefined ? {} : { input })
+export interface Answer {
+  status: number
+  body: Record<string, unknown>
+}
 
-  if (done.code !== 0) throw new Error(`tocsin ${args.join(' ')} ended with ${done.code}:\n${done.stderr}${done.stdout}`)
+/** One request to the admin socket of the node in `dir`, as the commands make them. */
+export async function ask(dir: string, method: string, path: string, body?: string): Promise<Answer> {
+  const socketPath = await findAdminSocket(dir)
 
-  return done.stdout
+  return new Promise((resolve, reject) => {
+    const call = request(
+      {
+        socketPath,
+        method,
+        path,
+        headers: { host: 'localhost', ...(body === undefined ? {} : { 'content-type': 'application/octet-stream' }) }
+      },
+      answer => {
+        let text = ''
+        answer.setEncoding('utf8').on('data', part => (text += part))
+        answer.on('error', reject)
+        answer.on('end', () => {
+          try {
+            resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) })
+          } catch (err) {
+            reject(new Error(`no JSON from ${path}`, { cause: err }))
+          }
+        })
+      }
+    )
+
+    call.on('error', reject)
+    call.end(body)
+  })
 }
 
 /** A node in a process of its own. */
 export interface NodeProcess {
   readonly dir: string
+  /** Resolves when it answers that it is ready. */
   start(): Promise<void>
   /** SIGKILL: no chance to tidy up. */
   kill(): Promise<void>
   /** SIGTERM, and waits for the end. Gives the exit code. */
   stop(): Promise<number | null>
   status(): Promise<Record<string, unknown>>
-  /** Everything it wrote to stderr since it was made. */
+  /** Everything that it wrote to stderr and stdout since it was made. */
   log(): string
   pid(): number | undefined
 }
 
-export function createNodeProcess(dir: string, startMs = 20_000): NodeProcess {
+const POLL_MS = 50
+
+export function createNodeProcess(dir: string, startMs = 30_000): NodeProcess {
   let child: ChildProcess | undefined
   let log = ''
 
@@ -75,41 +101,47 @@ export function createNodeProcess(dir: string, startMs = 20_000): NodeProcess {
     return code
   }
 
-  async function status(): Promise<Record<string, unknown>> {
-    return JSON.parse(await mustRun(['status', '--dir', dir, '-o', 'json']))
+  async function start(): Promise<void> {
+    const [command = '', ...rest] = TOCSIN
+    const started = spawn(command, [...rest, 'run', '--dir', dir], {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
+
+    child = started
+    started.stderr?.setEncoding('utf8').on('data', text => (log += text))
+    started.stdout?.setEncoding('utf8').on('data', text => (log += text))
+
+    const untilMs = performance.now() + startMs
+
+    while (performance.now() < untilMs) {
+      if (started.exitCode !== null) throw new Error(`the node in ${dir} ended with ${started.exitCode}:\n${log}`)
+      if (await isReady()) return
+
+      await new Promise(resolve => setTimeout(resolve, POLL_MS))
+    }
+
+    throw new Error(`the node in ${dir} was not ready after ${startMs} ms:\n${log}`)
+  }
+
+  async function isReady(): Promise<boolean> {
+    try {
+      return (await ask(dir, 'GET', '/v1/status')).body['is_ready'] === true
+    } catch {
+      // not listening yet: start() gives up after a while, with the log
+      return false
+    }
   }
 
   return {
     dir,
-    async start() {
-      const [command = '', ...rest] = TOCSIN
-      const started = spawn(command, [...rest, 'run', '--dir', dir], {
-        cwd: root,
-        env: { ...process.env, NO_COLOR: '1' },
-        stdio: ['ignore', 'pipe', 'pipe']
-      })
-      child = started
-      started.stderr?.setEncoding('utf8').on('data', text => (log += text))
-      started.stdout?.setEncoding('utf8').on('data', text => (log += text))
-
-      const untilMs = Date.now() + startMs
-
-      while (Date.now() < untilMs) {
-        if (started.exitCode !== null) throw new Error(`the node in ${dir} ended with ${started.exitCode}:\n${log}`)
-
-        const answer = await tocsin(['status', '--dir', dir, '-o', 'json'])
-        if (answer.code === 0 && JSON.parse(answer.stdout).is_ready === true) return
-
-        await new Promise(resolve => setTimeout(resolve, 100))
-      }
-
-      throw new Error(`the node in ${dir} was not ready after ${startMs} ms:\n${log}`)
-    },
+    start,
     async kill() {
       await end('SIGKILL')
     },
     stop: () => end('SIGTERM'),
-    status,
+    status: async () => (await ask(dir, 'GET', '/v1/status')).body,
     log: () => log,
     pid: () => child?.pid
   }
