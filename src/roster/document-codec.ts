@@ -1,8 +1,10 @@
+import { scanWire } from '../envelope/wire.js'
 import { NodeError } from '../errors.js'
 import { CHARTER_BYTES_MAX, MEMBERSHIP_BYTES_MAX, REVOCATION_BYTES_MAX } from '../limits.js'
 import { equalBytes } from '../model/bytes.js'
 import { tocsin } from '../proto/tocsin.js'
 import { charterFromWire, encodeCharterBody } from './charter-codec.js'
+import { DOCUMENT_SCHEMA } from './document-schemas.js'
 import { type DocumentOf, type RosterDocument, SMALL_DOCUMENT_BYTES_MAX } from './documents.js'
 import { encodeJoinRequestBody, encodeMembershipBody, joinRequestFromWire, membershipFromWire } from './member-codec.js'
 import {
@@ -75,6 +77,7 @@ export function decodeDocument<Type extends RosterDocument['type']>(type: Type, 
     throw new NodeError('DOCUMENT_TOO_LARGE', `A ${type} has at most ${bytesMax} bytes, this one ${body.byteLength}`)
   }
 
+  scanWire(body, DOCUMENT_SCHEMA[type], { malformed: 'DOCUMENT_MALFORMED', notCanonical: 'DOCUMENT_MALFORMED' })
   const document = decodeOrRefuse(type, body)
 
   if (!equalBytes(encodeDocument(document), body)) {

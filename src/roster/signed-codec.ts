@@ -1,9 +1,11 @@
 import { Reader } from 'protobufjs/minimal.js'
 
+import { scanWire } from '../envelope/wire.js'
 import { NodeError } from '../errors.js'
-import { compareBytes, equalBytes, sha256 } from '../model/bytes.js'
+import { compareBytes, sha256 } from '../model/bytes.js'
 import { tocsin } from '../proto/tocsin.js'
 import { DOCUMENT_BYTES_MAX } from './document-codec.js'
+import { signedSchema } from './document-schemas.js'
 import { DOCUMENT_NUMBER, STEWARDS_MAX } from './documents.js'
 import { MULTIADDR } from './node-codec.js'
 import type { DocumentType, SignedDocument } from './roster.js'
@@ -20,6 +22,7 @@ export const WELCOME_OBJECTS_MAX = 8_192
 export const WELCOME_BYTES_MAX = 8 * 1_048_576
 export const WELCOME_ADDRESSES_MAX = 64
 
+const SIGNED_SCHEMA = signedSchema(SIGNATURES_MAX)
 const TYPE_OF = new Map<number, DocumentType>()
 for (const [name, number] of Object.entries(DOCUMENT_NUMBER)) TYPE_OF.set(number, name as DocumentType)
 
@@ -48,15 +51,17 @@ export function encodeSigned({ type, body, signatures }: Omit<SignedDocument, 'i
  * @throws NodeError `DOCUMENT_MALFORMED` · `DOCUMENT_TOO_LARGE`
  */
 export function decodeSigned(bytes: Uint8Array): SignedDocument {
-  const wire = decodeOrRefuse('signed document', bytes, SIGNED_BYTES_MAX, input => tocsin.v1.Signed.decode(input))
+  if (bytes.byteLength > SIGNED_BYTES_MAX)
+    throw new NodeError('DOCUMENT_TOO_LARGE', `A signed document has at most ${SIGNED_BYTES_MAX} bytes`)
+
+  scanWire(bytes, SIGNED_SCHEMA, { malformed: 'DOCUMENT_MALFORMED', notCanonical: 'DOCUMENT_MALFORMED' })
+  const wire = decodeFrame(bytes)
   const type = TYPE_OF.get(wire.type)
   if (type === undefined) throw malformed(`unknown kind of document ${wire.type}`)
 
   if (wire.body.byteLength > DOCUMENT_BYTES_MAX[type]) {
     throw new NodeError('DOCUMENT_TOO_LARGE', `A ${type} has at most ${DOCUMENT_BYTES_MAX[type]} bytes, this one ${wire.body.byteLength}`)
   }
-
-  if (wire.signatures.length > SIGNATURES_MAX) throw malformed(`more than ${SIGNATURES_MAX} signatures`)
 
   const signatures: Array<{ key: Uint8Array; signature: Uint8Array }> = []
 
@@ -72,10 +77,8 @@ export function decodeSigned(bytes: Uint8Array): SignedDocument {
   if (type === 'fork-proof' && signatures.length > 0) throw malformed('a fork proof proves itself and carries no signatures')
 
   const body = Uint8Array.from(wire.body)
-  const document = { id: documentId(type, body), type, body, signatures }
-  if (!equalBytes(encodeSigned(document), bytes)) throw malformed('not in its one encoding, or with unknown fields')
 
-  return document
+  return { id: documentId(type, body), type, body, signatures }
 }
 
 /** All signatures of both, each key once; of two by one key the first document's stays. */
@@ -140,12 +143,10 @@ function malformed(message: string, cause?: unknown): NodeError {
   })
 }
 
-function decodeOrRefuse<T>(what: string, bytes: Uint8Array, bytesMax: number, decode: (bytes: Uint8Array) => T): T {
-  if (bytes.byteLength > bytesMax) throw new NodeError('DOCUMENT_TOO_LARGE', `A ${what} has at most ${bytesMax} bytes`)
-
+function decodeFrame(bytes: Uint8Array): tocsin.v1.Signed {
   try {
-    return decode(bytes)
+    return tocsin.v1.Signed.decode(bytes)
   } catch (err) {
-    throw malformed(`these bytes are not a ${what}`, err)
+    throw malformed('these bytes are not a signed document', err)
   }
 }
