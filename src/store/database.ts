@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { Level } from 'level'
 import { NodeError } from '../errors.js'
 import { CACHE_BYTES, FILE_BYTES, WRITE_BUFFER_BYTES } from './constants.js'
 
@@ -22,13 +23,7 @@ export interface DatabaseInit {
 export async function openDatabase({ location, cacheBytes = CACHE_BYTES, nowMs }: DatabaseInit): Promise<Database> {
   await mkdir(dirname(location), { recursive: true, mode: 0o700 })
 
-  const db: Database = new ClassicLevel(location, {
-    keyEncoding: 'view',
-    valueEncoding: 'view',
-    writeBufferSize: WRITE_BUFFER_BYTES,
-    maxFileSize: FILE_BYTES,
-    cacheSize: cacheBytes
-  })
+  const db = createDatabase(location, cacheBytes)
 
   try {
     await db.open()
@@ -37,6 +32,22 @@ export async function openDatabase({ location, cacheBytes = CACHE_BYTES, nowMs }
   } catch (err) {
     throw await openError(err, location, nowMs)
   }
+}
+
+/** In Node.js `level` gives classic-level's class; its own types name only what browsers have as well. */
+function createDatabase(location: string, cacheSize: number): Database {
+  const db: unknown = new Level<Uint8Array, Uint8Array>(location, {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+    writeBufferSize: WRITE_BUFFER_BYTES,
+    maxFileSize: FILE_BYTES,
+    cacheSize
+  })
+
+  if (!(db instanceof ClassicLevel))
+    throw new NodeError('STORE_OPEN_FAILED', 'level gives no LevelDB here', { fix: 'run Tocsin on Node.js' })
+
+  return db
 }
 
 async function openError(err: unknown, location: string, nowMs: number): Promise<NodeError> {
