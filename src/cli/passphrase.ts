@@ -23,7 +23,7 @@ export const PASSPHRASE_OPTION: OptionSpec = {
 export async function choosePassphrase(args: Args, io: Io): Promise<string> {
   const given = (await passphraseFromFile(args, io)) ?? (await askTwice(io))
 
-  if ([...given].length < PASSPHRASE_CHARS_MIN) {
+  if (Array.from(given).length < PASSPHRASE_CHARS_MIN) {
     throw new NodeError('USAGE_INVALID', `the passphrase is shorter than ${PASSPHRASE_CHARS_MIN} characters`, {
       fix: 'five random words are a good one'
     })

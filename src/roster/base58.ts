@@ -3,7 +3,7 @@ import { NodeError } from '../errors.js'
 /** The alphabet of Bitcoin addresses, of PeerIds and of multibase prefix `z`: no 0, O, I, l. */
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 const BASE = 58n
-const DIGIT = new Map([...ALPHABET].map((char, at) => [char, BigInt(at)]))
+const DIGIT = new Map(Array.from(ALPHABET).map((char, at) => [char, BigInt(at)]))
 /** Only short things are written in base 58; the conversion is quadratic. */
 const TEXT_CHARS_MAX = 128
 
@@ -32,7 +32,7 @@ export function decodeBase58(text: string): Uint8Array {
   const hex = number === 0n ? '' : number.toString(16)
   const body = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
 
-  return Buffer.concat([Buffer.alloc(leading([...text], '1')), body])
+  return Buffer.concat([Buffer.alloc(leading(Array.from(text), '1')), body])
 }
 
 function leading<T>(values: Iterable<T>, value: T): number {

@@ -37,7 +37,7 @@ export function words(key: Uint8Array): string {
 /** Is this text a fingerprint whose check characters agree? Takes lower case, spaces, and O, I, L for 0, 1, 1. */
 export function isFingerprint(text: string): boolean {
   const plain = text.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
-  const symbols = [...plain].map(char => ALPHABET.indexOf(char))
+  const symbols = Array.from(plain).map(char => ALPHABET.indexOf(char))
   if (symbols.length !== SYMBOLS || symbols.includes(-1)) return false
 
   const [first, second] = checkSymbols(symbols.slice(0, DATA_SYMBOLS))

@@ -21,7 +21,7 @@ describe('thresholds over many signature multisets (A3)', () => {
       { ...propertyParameters(), numRuns: TRIALS }
     )
 
-    const counts = [...seen].sort().map(([outcome, count]) => `${outcome} ${count}`)
+    const counts = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([outcome, count]) => `${outcome} ${count}`)
     process.stdout.write(`    ${TRIALS} signature multisets, no disagreement: ${counts.join(', ')}\n`)
   })
 })

@@ -317,7 +317,7 @@ describe('roster, authorise', () => {
       const view = roster(memberSigned, ...order)
 
       expect(nodes.map(each => codeOf(() => view.admit(each.publicKey, NOW_MS)))).to.deep.equal([
-        ...new Array(8).fill('no error'),
+        ...Array.from({ length: 8 }, () => 'no error'),
         'NODES_TOO_MANY'
       ])
       expect(view.nodesOf(org.publicKey, NOW_MS)).to.have.length(8)
