@@ -129,18 +129,6 @@ describe('mesh sync', () => {
     expect(bytesOf(a) - before).to.be.within(1, 200)
   })
 
-  it('goes on with other peers when one is silent, and never bans it', async () => {
-    const frozen = { streams: { ...silentStreams(), listStreams: () => [] } }
-    const a = make({ name: 'alpha' })
-    const b = make({ name: 'beta', replace: frozen })
-    const c = make({ name: 'gamma' })
-    for (let i = 0; i < 20; i++) a.publish({ isSilent: true })
-
-    await startTogether([a, b, c])
-    await until(() => c.ledger.count() === 20, 'the batches from the peer that answers')
-    expect(c.mesh.peers().filter(({ isAdmitted }) => isAdmitted)).to.have.length(2)
-  })
-
   it('tells up to where an addressee holds our stream', async () => {
     const held: string[] = []
     const deliveries = {
@@ -156,15 +144,3 @@ describe('mesh sync', () => {
     await until(() => held.includes(`${toHex(streamId)}/4/${toHex(keysOf('beta').org.publicKey)}`), 'the receipt')
   })
 })
-
-/** Streams whose ranges never come. */
-function silentStreams() {
-  return {
-    streamsVersion: () => 0,
-    findStream: () => undefined,
-    // biome-ignore lint/correctness/useYield: an answer that does not come
-    async *readRange(): AsyncGenerator<never> {
-      await new Promise(() => undefined)
-    }
-  }
-}
