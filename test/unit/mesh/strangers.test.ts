@@ -150,6 +150,8 @@ describe('mesh and strangers', () => {
     const connection = await (await raw()).dial(a.address())
     const closed = connectionEnded(connection)
 
+    await until(() => a.mesh.peers().length === 1, 'the stranger to be at the door')
+
     // streams that never say which protocol they want reach no handler, and would otherwise lie about
     const { muxer } = connection as unknown as { muxer: { createStream(options: object): Promise<unknown> } }
     for (let i = 0; i < 10; i++) await muxer.createStream({})
