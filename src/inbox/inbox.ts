@@ -50,8 +50,17 @@ export interface InboxComponents {
     findStream(streamId: Uint8Array): StreamState | undefined
     readBatch(streamId: Uint8Array, seq: number): Promise<Batch | undefined>
     putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
+    reviewBatch(review: {
+      streamId: Uint8Array
+      seq: number
+      atMs: number
+      accepted: BatchPut['accepted']
+      quarantined: BatchPut['quarantined']
+    }): Promise<unknown>
   }
   roster: Pick<Roster, 'meshId' | 'authorise' | 'findMember'>
+  /** Highest epoch that an organization signed for its node; 1 without a document (3.5). */
+  epochOf: (orgKey: Uint8Array, nodeKey: Uint8Array) => number
   policy: (origin: { orgKey: Uint8Array; nodeKey: Uint8Array }, indicator: Indicator) => PolicyVerdict
   /** Detectors over one received row (5.1 rule 10): the code that masks it, or undefined. */
   inboundGate: (indicator: Indicator, kind: 'indicator' | 'victim', isCommunity: boolean) => NodeErrorCode | undefined
@@ -146,8 +155,8 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     if (await isHeld(batch)) return { result: 'known', stored: done, ...place }
 
     try {
-      const put = await judge.judge(batch)
-      const stored = write(put)
+      const { put, disowned } = await judge.judge(batch)
+      const stored = write(put).then(() => disown(put, disowned))
       const gapless = store.findStream(header.streamId)?.gapless ?? 0
 
       return {
@@ -204,6 +213,14 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     if (consequence === 'gap') return { result: 'ignored', code: err.code, stored: done, hasGap: true }
 
     return { result: consequence === 'reject' ? 'rejected' : 'ignored', code: err.code, stored: done }
+  }
+
+  /** Nothing of a header counts that broke a rule which could not be seen when it came. */
+  async function disown({ batch, receivedMs }: BatchPut, seq: number | undefined): Promise<void> {
+    if (seq === undefined) return
+
+    log.warn('a batch broke a rule of its stream and no longer counts', { seq })
+    await store.reviewBatch({ streamId: batch.header.streamId, seq, atMs: receivedMs, accepted: [], quarantined: [] })
   }
 
   function reportFork(batch: Batch): void {

@@ -1,7 +1,15 @@
 import type { Batch } from '../envelope/batch.js'
 import type { AcceptedRow, BatchPut, QuarantinedRow } from '../envelope/batch-put.js'
 import { isCommunity, type StreamState, type Verdict } from '../envelope/stream.js'
-import { type ChainPoint, consequenceOf, type DecodedRecords, type VerifyContext, verifyHeader, verifyPayload } from '../envelope/verify.js'
+import {
+  type ChainPoint,
+  consequenceOf,
+  type DecodedRecords,
+  type VerifyContext,
+  verifyHeader,
+  verifyLink,
+  verifyPayload
+} from '../envelope/verify.js'
 import { isNodeError, type NodeErrorCode } from '../errors.js'
 import { createRecordsJudge } from '../envelope/record-checks.js'
 import { decodeRecords } from '../envelope/records-codec.js'
@@ -16,9 +24,11 @@ export interface Judge {
    * Verifies a batch and decides about its rows. What the publisher signed against the rules comes back as a put with
    * verdict `void`, an unknown codec as `unread`, an expired one as `expired`: their headers are held, their payloads not.
    *
+   * `disowned`: the seq after it, when that one turns out to break a rule of the stream.
+   *
    * @throws NodeError of the check that failed where nothing may be stored
    */
-  judge(batch: Batch): Promise<BatchPut>
+  judge(batch: Batch): Promise<{ put: BatchPut; disowned?: number }>
   /** The rows of a held batch that count under the policy in force; undefined for an own batch. */
   review(batch: Batch): Pick<BatchPut, 'accepted' | 'quarantined'> | undefined
   /** The write of a judged batch has ended, well or not. */
@@ -42,6 +52,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       ...(previous === undefined ? {} : { previous }),
       gapless: stream?.gapless ?? 0,
       ...(stream?.cutSeq === undefined ? {} : { cutSeq: stream.cutSeq }),
+      epoch: components.epochOf(header.orgKey, header.nodeKey),
       ...(init.limits === undefined ? {} : { limits: init.limits }),
       authorise: origin => roster.authorise(origin),
       // a publisher is on its own audience whatever it may be sent by others
@@ -59,6 +70,29 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     return before === undefined
       ? undefined
       : { seq: seq - 1, headerHash: before.headerHash, createdMs: before.header.createdMs, floor: before.header.floorSeq }
+  }
+
+  /**
+   * A batch that closes a gap is held against the header after it, which came before its link could be seen. Gives the seq
+   * of that one when it breaks a rule of its stream: nothing of it counts then, as at a node that got both in order.
+   *
+   * @throws NodeError `CHAIN_BROKEN`: the two contradict each other
+   */
+  async function findDisowned({ header, headerHash }: Batch): Promise<number | undefined> {
+    const { streamId, seq, createdMs, floorSeq } = header
+    const stream = store.findStream(streamId)
+    const next = stream === undefined || stream.head <= seq ? undefined : await store.readBatch(streamId, seq + 1)
+    if (next === undefined) return undefined
+
+    try {
+      verifyLink(next.header, { seq, headerHash, createdMs, floor: floorSeq })
+
+      return undefined
+    } catch (err) {
+      if (!isNodeError(err) || err.code === 'CHAIN_BROKEN') throw err
+
+      return seq + 1
+    }
   }
 
   function withoutPayload(batch: Batch, verdict: Verdict, reason?: NodeErrorCode): BatchPut {
@@ -113,8 +147,9 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     return components.inboundGate(indicator, kind, isCommunity(batch))
   }
 
-  async function judge(batch: Batch): Promise<BatchPut> {
+  async function judge(batch: Batch): Promise<{ put: BatchPut; disowned?: number }> {
     const put = await decide(batch)
+    const disowned = await findDisowned(batch)
     const { header, headerHash } = batch
 
     unsettled.set(placeOf(header.streamId, header.seq), {
@@ -124,7 +159,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       floor: header.floorSeq
     })
 
-    return put
+    return disowned === undefined ? { put } : { put, disowned }
   }
 
   async function decide(batch: Batch): Promise<BatchPut> {

@@ -199,6 +199,7 @@ function buildInbox(ground: Ground): Inbox {
     {
       store,
       roster,
+      epochOf: (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1,
       policy({ orgKey, nodeKey }, indicator) {
         const member = roster.findMember(orgKey, clock.nowMs())
 
