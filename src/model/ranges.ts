@@ -6,12 +6,17 @@ export { formatIp, parseCidr, parseIp } from './ip.js'
 /** Prefixes that one table holds at most: a full table of the Internet's routes of both families, three times over. */
 export const PREFIXES_MAX = 4_000_000
 
+export interface PrefixTableInit {
+  /** Prefixes that this table holds at most; PREFIXES_MAX unless said otherwise. */
+  prefixesMax?: number
+}
+
 /** Prefixes with values, asked by address. Fill first, then ask: the first question after an `add` sorts again. */
 export interface PrefixTable<T> {
   /**
    * A CIDR, or an address as the prefix of itself. The same prefix may be added with several values.
    *
-   * @throws NodeError `VALUE_INVALID` when it is neither or has host bits set, or the table holds `PREFIXES_MAX`.
+   * @throws NodeError `VALUE_INVALID` when it is neither or has host bits set, or the table is full.
    */
   add(cidr: string, value: T): void
   /** Values at the longest prefix that covers the address, in the order added; empty when none does or `ip` is no address. */
@@ -115,7 +120,7 @@ function createFamily<T>() {
   }
 }
 
-export function createPrefixTable<T>(): PrefixTable<T> {
+export function createPrefixTable<T>({ prefixesMax = PREFIXES_MAX }: PrefixTableInit = {}): PrefixTable<T> {
   const ipv4 = createFamily<T>()
   const ipv6 = createFamily<T>()
   let size = 0
@@ -130,7 +135,7 @@ export function createPrefixTable<T>(): PrefixTable<T> {
       const address = cidr.includes('/') ? undefined : parseIp(cidr)
       const network = address === undefined ? parseCidr(cidr) : { address, length: address.byteLength * 8 }
       if (network === undefined) throw new NodeError('VALUE_INVALID', 'not an address or a network with clear host bits')
-      if (size >= PREFIXES_MAX) throw new NodeError('VALUE_INVALID', `a prefix table holds at most ${PREFIXES_MAX} prefixes`)
+      if (size >= prefixesMax) throw new NodeError('VALUE_INVALID', `a prefix table holds at most ${prefixesMax} prefixes`)
 
       const family = network.address.byteLength === 4 ? ipv4 : ipv6
       family.add(network.address, network.length, value)

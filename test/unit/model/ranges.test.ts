@@ -91,6 +91,16 @@ describe('prefix table', () => {
     expect(table.longest('evil.example')).to.deep.equal([])
   })
 
+  it('holds as many prefixes as its limit and refuses one more', () => {
+    const table = createPrefixTable<number>({ prefixesMax: 2 })
+    table.add('192.0.2.0/24', 1)
+    table.add('192.0.2.0/24', 2)
+
+    expectRefusal(() => table.add('2001:db8::/32', 3))
+    expect(table.size).to.equal(2)
+    expect(table.longest('192.0.2.1')).to.deep.equal([1, 2])
+  })
+
   it('refuses what is no network', () => {
     const table = createPrefixTable<number>()
 

@@ -81,6 +81,8 @@ describe('roles', () => {
 
   it('are ordered INFRASTRUCTURE = NETWORK < ATTACK_SOURCE < EXPOSED < VICTIM', () => {
     expect(isAsProtected('NETWORK', 'INFRASTRUCTURE') && isAsProtected('INFRASTRUCTURE', 'NETWORK')).to.equal(true)
+    expect(moreProtected('INFRASTRUCTURE', 'NETWORK')).to.equal('INFRASTRUCTURE')
+    expect(moreProtected('NETWORK', 'INFRASTRUCTURE')).to.equal('NETWORK')
     expect(moreProtected('ATTACK_SOURCE', 'NETWORK')).to.equal('ATTACK_SOURCE')
     expect(moreProtected('ATTACK_SOURCE', 'EXPOSED')).to.equal('EXPOSED')
     expect(moreProtected('VICTIM', 'EXPOSED')).to.equal('VICTIM')
