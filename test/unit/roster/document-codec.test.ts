@@ -197,6 +197,13 @@ describe('membership rules', () => {
     expect(codeAfter(valid, { tlpCeiling: undefined, mayPublish: false })).to.equal('no error')
   })
 
+  it('refuses an empty constituency that is written, because not written is the one way', () => {
+    const wire = tocsin.v1.Membership.decode(encodeDocument(valid))
+    wire.constituency = {}
+
+    expect(codeOf(() => decodeDocument('membership', tocsin.v1.Membership.encode(wire).finish()))).to.equal('DOCUMENT_MALFORMED')
+  })
+
   it('refuses a name that is not ASCII as no document at all', () => {
     expect(codeAfter(valid, { name: 'ISP Žižkov' })).to.equal('DOCUMENT_MALFORMED')
   })

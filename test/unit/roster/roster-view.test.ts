@@ -1,10 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 
-import type { Fork } from '../../../src/envelope/fork.js'
+import { encodeForkProof, type Fork, forkProofOf } from '../../../src/envelope/fork.js'
+import { sealBatch } from '../../../src/envelope/seal.js'
 import type { KeyPair } from '../../../src/envelope/signing.js'
 import { NodeError } from '../../../src/errors.js'
-import { compareBytes, toHex } from '../../../src/model/bytes.js'
+import { compareBytes, sha256, toHex } from '../../../src/model/bytes.js'
+import { noRecords } from '../../../src/model/indicator.js'
 import { encodeDocument } from '../../../src/roster/document-codec.js'
 import { type Membership, noConstituency, type Revocation } from '../../../src/roster/documents.js'
 import type { OriginClaim } from '../../../src/roster/roster.js'
@@ -121,12 +123,31 @@ describe('roster, charters', () => {
   })
 
   it('never goes back to a lower version when a rival of an old charter turns up', () => {
-    const view = roster(secondSigned, signed(amended(second, { admit: 2 }), meshId, alice, bob))
+    const third = signed(amended(second, { admit: 2 }), meshId, alice, bob)
 
-    view.apply(signed(amended(first, { admit: 2 }), meshId, bob, carol), NOW_MS)
+    for (let at = 1; at <= 8; at++) {
+      const view = roster(secondSigned, third)
+      view.apply(signed(amended(first, { expiresMs: first.expiresMs + at }), meshId, bob, carol), NOW_MS)
 
-    expect(view.charter.version).to.equal(3)
-    expect(view.conflict()?.version).to.equal(2)
+      expect([view.charter.version, view.conflict()?.version]).to.deep.equal([3, 2])
+    }
+  })
+
+  it('reads the same charter of two rivals whichever came first: the one of the lower id', () => {
+    for (let at = 1; at <= 8; at++) {
+      const rival = signed(amended(first, { expiresMs: first.expiresMs + at, admit: 2 }), meshId, bob, carol)
+      const isRivalLower = compareBytes(decodeSigned(rival).id, decodeSigned(secondSigned).id) < 0
+
+      for (const order of [
+        [rival, secondSigned],
+        [secondSigned, rival]
+      ]) {
+        const view = roster()
+        for (const object of order) view.apply(object, NOW_MS)
+
+        expect(view.charter.admit).to.equal(isRivalLower ? 2 : 1)
+      }
+    }
   })
 
   it('refuses an amendment with a signature that does not verify', () => {
@@ -195,10 +216,16 @@ describe('roster, memberships', () => {
   })
 
   it('takes the lower body hash of two memberships of one serial, whichever came first', () => {
-    const one = signed(membership(org, { name: 'One' }), meshId, alice)
-    const two = signed(membership(org, { name: 'Two' }), meshId, bob)
+    const documents = ['One', 'Two', 'Three', 'Four'].map(name => membership(org, { name }))
+    const [lowest] = [...documents].sort((a, b) => compareBytes(sha256(encodeDocument(a)), sha256(encodeDocument(b))))
+    const objects = documents.map(document => signed(document, meshId, alice))
 
-    expect(roster(one, two).findMember(org.publicKey, NOW_MS)?.name).to.equal(roster(two, one).findMember(org.publicKey, NOW_MS)?.name)
+    for (const order of [objects, [...objects].reverse()]) {
+      const view = roster()
+      for (const object of order) view.apply(object, NOW_MS)
+
+      expect(view.findMember(org.publicKey, NOW_MS)?.name).to.equal(lowest?.name)
+    }
   })
 
   it('lets one steward take away nothing that k gave, and no right to publish', () => {
@@ -441,11 +468,43 @@ describe('roster, objects of organizations and nodes', () => {
     const proofs = [9, 4, 6].map(seq => encodeSigned({ type: 'fork-proof', body: new Uint8Array(8).fill(seq), signatures: [] }))
 
     for (const order of [proofs, [...proofs].reverse()]) {
-      const view = createRoster([firstSigned, memberSigned, certificateSigned, ...order], { meshId, nowMs: NOW_MS, verifyForkProof })
+      const view = createRoster([firstSigned, memberSigned, certificateSigned], { meshId, nowMs: NOW_MS, verifyForkProof })
+      for (const object of order) view.apply(object, NOW_MS)
 
       expect(view.findFork(STREAM)?.seq).to.equal(4)
       expect(view.objects()).to.have.length(4)
     }
+  })
+
+  it('takes a proof of two sealed batches of one seq, and none of a node that no member certifies', () => {
+    const tag = { kind: 'seen', type: 'domain', value: 'example.com', windowStartS: NOW_MS / 1_000, count: 1 } as const
+    const [a, b] = [1, 2].map(count =>
+      sealBatch({
+        records: { ...noRecords, sightings: [{ ...tag, count }] },
+        meshId,
+        nodeKey: node.publicKey,
+        orgKey: org.publicKey,
+        certificateId,
+        salt: new Uint8Array(0),
+        audience: [],
+        epoch: 1,
+        seq: 1,
+        prev: new Uint8Array(32),
+        createdMs: NOW_MS,
+        floorSeq: 1,
+        scrubVersion: 1,
+        secretKey: node.secretKey
+      })
+    )
+    const body = encodeForkProof(forkProofOf(a!, b!)!)
+    const proof = encodeSigned({ type: 'fork-proof', body, signatures: [] })
+    const view = roster(memberSigned, certificateSigned)
+
+    expect(applyCode(roster(), proof)).to.equal('CERTIFICATE_UNKNOWN')
+    expect(view.apply(proof, NOW_MS).result).to.equal('new')
+    expect(view.apply(proof, NOW_MS).result).to.equal('known')
+    expect(view.findFork(a!.header.streamId)?.seq).to.equal(1)
+    expect(toHex(createRoster(view.objects(), { nowMs: NOW_MS }).digest())).to.equal(toHex(view.digest()))
   })
 
   it('shows a stranger no more than its own membership, certificate and addresses', () => {
