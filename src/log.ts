@@ -46,13 +46,16 @@ export function createLog(level: LogLevel, destination: LogDestination): Log {
   return wrap(logger)
 }
 
-function wrap(logger: Logger): Log {
+/** Parts nest as `mesh.sync`; a part that names itself again stays as it is. */
+function wrap(root: Logger, part?: string): Log {
+  const logger = part === undefined ? root : root.child({ part })
+
   return {
     debug: (sentence, fields = {}) => logger.debug(fields, sentence),
     info: (sentence, fields = {}) => logger.info(fields, sentence),
     warn: (sentence, fields = {}) => logger.warn(fields, sentence),
     error: (sentence, err, fields = {}) => logger.error(err === undefined ? fields : { ...fields, error: describeError(err) }, sentence),
-    child: part => wrap(logger.child({ part }))
+    child: inner => wrap(root, part === undefined || part === inner ? inner : `${part}.${inner}`)
   }
 }
 

@@ -169,7 +169,7 @@ function explain({ value, factors = [], claims = [], related = [] }: Row, nowMs:
     ]),
     ...factors.map(
       ({ organization, trust, claimed, decay, upstream, counted }) =>
-        `  factor: ${nameOf(organization)} trust ${trust} × claimed ${claimed} × decay ${decay}${upstream === undefined ? '' : ` (feed ${upstream})`}${counted ? '' : ' (echo, not counted)'}`
+        `  factor: ${nameOf(organization)} trust ${trust} × claimed ${claimed} × decay ${decay}${upstream === undefined ? '' : ` (upstream ${upstream})`}${counted ? '' : ' (echo, not counted)'}`
     )
   ]
 

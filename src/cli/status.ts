@@ -66,16 +66,16 @@ export function humanStatus(status: StatusBody, out: Pick<Out, 'hasColor'>, nowM
   const lines = [
     `${status.is_ready ? paint.green('ready') : paint.red('not ready')}  ${paint.bold(printable(node.organization_name))}  up ${formatDuration(nowMs - Date.parse(status.started))}  tocsin ${status.version}`,
     ...status.reasons.map(reason => paint.yellow(`  ! ${printable(reason)}`)),
-    `mesh       ${printable(mesh.name)}${mesh.lab ? '  LABORATORY: documentation addresses count as public' : ''}  ${mesh.members} members  id ${mesh.id.slice(0, 16)}`,
-    `node       ${node.id}`,
-    ...(mesh.listen.length > 0 ? [`listens    ${mesh.listen.join('  ')}`] : []),
-    `community  ${status.community_digest}`,
+    `mesh        ${printable(mesh.name)}${mesh.lab ? '  LABORATORY: documentation addresses count as public' : ''}  ${mesh.members} members  id ${mesh.id.slice(0, 16)}`,
+    `node        ${node.id}`,
+    ...(mesh.listen.length > 0 ? [`listens     ${mesh.listen.join('  ')}`] : []),
+    `community   ${status.community_digest}`,
     ...(held === undefined
       ? []
-      : [`holds      ${formatCount(held.records)} records, ${formatCount(held.claims)} claims in ${formatCount(held.streams)} streams`]),
+      : [`holds       ${formatCount(held.records)} records, ${formatCount(held.claims)} claims in ${formatCount(held.streams)} streams`]),
     ...until('membership', node.membership_until, nowMs),
     ...until('certificate', node.certificate_until, nowMs),
-    ...(offset === undefined ? [] : [`clock      ${offset >= 0 ? '+' : '−'}${formatDuration(Math.abs(offset))} against the peers`]),
+    ...(offset === undefined ? [] : [`clock       ${offset >= 0 ? '+' : '−'}${formatDuration(Math.abs(offset))} against the peers`]),
     ...peersOf(status, paint, nowMs),
     ...publishersOf(status, paint)
   ]
@@ -84,14 +84,14 @@ export function humanStatus(status: StatusBody, out: Pick<Out, 'hasColor'>, nowM
 }
 
 function until(name: string, time: string | undefined, nowMs: number): string[] {
-  return time === undefined ? [] : [`${name.padEnd(11)}valid for ${formatDuration(Date.parse(time) - nowMs)}`]
+  return time === undefined ? [] : [`${name.padEnd(12)}valid for ${formatDuration(Date.parse(time) - nowMs)}`]
 }
 
 function peersOf({ peers }: StatusBody, paint: ReturnType<typeof paintOf>, nowMs: number): string[] {
-  if (peers.length === 0) return [paint.yellow('peers      none connected')]
+  if (peers.length === 0) return [paint.yellow('peers       none connected')]
 
   return [
-    `peers      ${peers.length} connected`,
+    `peers       ${peers.length} connected`,
     ...peers.map(peer => {
       const sync = peer.in_sync === undefined ? '' : peer.in_sync ? paint.green('in sync') : paint.yellow('syncing')
       const last = peer.last_sync === undefined ? '' : `synced ${formatDuration(nowMs - Date.parse(peer.last_sync))} ago`
