@@ -65,7 +65,7 @@ export async function createClient(args: Args, io: Pick<Io, 'cwd' | 'signal'>): 
 interface Target {
   name: string
   fix: string
-  options: RequestOptions
+  options: Omit<RequestOptions, 'headers'> & { headers: Readonly<Record<string, string>> }
   isTls: boolean
 }
 

@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty'
+
 import { systemClock } from '../clock.js'
 import type { Io, Out } from './command.js'
 import { createPrompt } from './prompt.js'
@@ -9,7 +11,7 @@ const COLUMNS_DEFAULT = 80
 export function createProcessIo(argv: readonly string[], interruptedCode: number): Io & { close(): void } {
   const interrupt = new AbortController()
   const wantsColor = !argv.includes('--no-color') && (process.env['NO_COLOR'] ?? '') === ''
-  const isInteractive = process.stdin.isTTY === true
+  const isInteractive = isatty(0)
   const { signal } = interrupt
 
   function onSignal(): void {
@@ -47,8 +49,8 @@ function createOut(stream: NodeJS.WriteStream, wantsColor: boolean): Out {
   })
 
   return {
-    isTTY: stream.isTTY === true,
-    hasColor: wantsColor && stream.isTTY === true,
+    isTTY: isatty(stream.fd),
+    hasColor: wantsColor && isatty(stream.fd),
     columns: stream.columns ?? COLUMNS_DEFAULT,
     write(text) {
       return new Promise(resolve => {

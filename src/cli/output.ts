@@ -133,6 +133,8 @@ function flatten(value: object, prefix = ''): string[][] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     if (inner === undefined) return []
 
-    return typeof inner === 'object' && inner !== null ? flatten(inner, `${prefix}${key}.`) : [[prefix + key, String(inner)]]
+    return typeof inner === 'object' && inner !== null
+      ? flatten(inner, `${prefix}${key}.`)
+      : [[prefix + key, typeof inner === 'string' ? inner : JSON.stringify(inner)]]
   })
 }

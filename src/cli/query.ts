@@ -161,7 +161,7 @@ function inOf(time: string | undefined, nowMs: number, isPlain: boolean): string
 function explain({ value, factors = [], claims = [], related = [] }: Row, nowMs: number): string {
   const lines = [
     '',
-    String(value ?? ''),
+    value ?? '',
     ...claims.map(claim => `  ${claimLine(claim, nowMs)}`),
     ...related.flatMap(({ relation, value: other, verdict, confidence, claims: near }) => [
       `  ${relation} ${other}: ${verdict} ${confidence}`,

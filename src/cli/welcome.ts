@@ -31,7 +31,7 @@ export async function showWelcome(words: readonly string[], io: Io): Promise<Exi
   if (await isThere(join(args.dir, NODE_CONFIG_FILE))) {
     await io.stdout.write(
       `There is a node in ${args.dir}, and it does not run.\n\n${line(`tocsin run${dir}`, 'run it')}${line(`tocsin doctor${dir}`, 'check it first')}` +
-        `${line('tocsin help', 'all commands')}`
+        line('tocsin help', 'all commands')
     )
   } else {
     await io.stdout.write(

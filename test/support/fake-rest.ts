@@ -223,11 +223,14 @@ export function createFakeRest({
   }
 }
 
+// oxlint-disable-next-line typescript/no-explicit-any -- a JSON answer is whatever the test says that it is
+export type Json = Record<string, any>
+
 export interface Answer {
   status: number
   headers: Headers
   text: string
-  body: Record<string, any>
+  body: Json
 }
 
 /** One request to a started REST API. */

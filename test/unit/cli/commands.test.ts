@@ -10,7 +10,7 @@ import { NodeError } from '../../../src/errors.js'
 import type { PublishOptions, RetractRequest } from '../../../src/rest/index.js'
 import { createCapturedIo } from '../../support/captured-io.js'
 import { claim, NOW_MS, NOW_S, orgKey } from '../../support/claims.js'
-import { createFakeRest, createStillClock, type FakeRest, OWN_ORG, report, STATUS } from '../../support/fake-rest.js'
+import { createFakeRest, createStillClock, type FakeRest, type Json, OWN_ORG, report, STATUS } from '../../support/fake-rest.js'
 import { useTempDir } from '../../support/temp-dir.js'
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -28,10 +28,7 @@ describe('commands against a running node', () => {
     return fake
   }
 
-  async function run(
-    argv: string[],
-    change: Partial<Io> = {}
-  ): Promise<{ code: number; stdout: string; stderr: string; json: Record<string, any> }> {
+  async function run(argv: string[], change: Partial<Io> = {}): Promise<{ code: number; stdout: string; stderr: string; json: Json }> {
     const captured = createCapturedIo({ cwd: dir() })
     const code = await buildProgram().run([...argv, '--dir', dir()], { ...captured.io, clock: createStillClock(), ...change })
     const stdout = captured.stdout()

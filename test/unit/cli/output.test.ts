@@ -106,9 +106,9 @@ describe('progress', () => {
   it('redraws one line on a terminal and clears it', async () => {
     const text = await shown(true, false)
 
-    expect(text)
-      .to.include('\r\u001b[2K2 done')
-      .and.to.match(/\r\u001b\[2K$/)
+    expect(text).to.include('\r\u001b[2K2 done')
+
+    expect(text.endsWith('\r\u001b[2K')).to.equal(true)
     expect(text).not.to.include('K1 done')
   })
 
@@ -140,7 +140,7 @@ describe('words', () => {
   it('of time are durations, dates, times or now', () => {
     const now = Date.parse('2026-01-02T00:00:00Z')
 
-    expect([...['90s', '15m', '2min', '48h', '7d', '2w'].map(text => parseDuration(text, 'x'))]).to.deep.equal([
+    expect(['90s', '15m', '2min', '48h', '7d', '2w'].map(text => parseDuration(text, 'x'))).to.deep.equal([
       90_000, 900_000, 120_000, 172_800_000, 604_800_000, 1_209_600_000
     ])
     expect(parseMoment('now', 'x', now)).to.equal(now)

@@ -167,13 +167,13 @@ describe('command line', () => {
   })
 
   it('shows any error in one shape and never throws', async () => {
-    const failing = (err: unknown) => [
+    const failing = (thrown: unknown) => [
       {
         ...COMMANDS[0],
         name: 'x',
         group: 'other' as const,
         summary: '',
-        load: async () => ({ ...probe, arguments: [], run: async () => Promise.reject(err) })
+        load: async () => ({ ...probe, arguments: [], run: () => Promise.reject(thrown) })
       }
     ]
     const cases: Array<[unknown, number, RegExp]> = [

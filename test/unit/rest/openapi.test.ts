@@ -3,9 +3,9 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 import { claim, orgKey } from '../../support/claims.js'
-import { ask, createFakeRest, type FakeRest, OWN_ORG } from '../../support/fake-rest.js'
+import { ask, createFakeRest, type FakeRest, type Json, OWN_ORG } from '../../support/fake-rest.js'
 
-type Document = Record<string, any>
+type Document = Json
 
 describe('OpenAPI document', () => {
   let fake: FakeRest
@@ -24,6 +24,7 @@ describe('OpenAPI document', () => {
     cc: 'DE',
     malware: 'kelihos'
   })
+  const sourcePort = { sourcePort: 40_000, transport: 'tcp' as const, sinkhole: '192.0.2.1' }
   const rich = claim({
     type: 'url',
     value: 'http://bad.example.com/x',
@@ -43,7 +44,7 @@ describe('OpenAPI document', () => {
         rich,
         {
           ...victim,
-          indicator: { ...victim.indicator, sourcePort: 40_000, transport: 'tcp', sinkhole: '192.0.2.1' } as typeof victim.indicator
+          indicator: { ...victim.indicator, ...sourcePort }
         },
         claim({ type: 'domain', value: 'bad.example.com' })
       ]
