@@ -66,7 +66,7 @@ export function hasAddress(text: string): boolean {
 function hasIpv6(text: string): boolean {
   if (!text.includes(':')) return false
 
-  for (const [word] of text.matchAll(/[0-9A-Fa-f:.]{3,45}/g)) {
+  for (const [word] of text.matchAll(/(?<![0-9A-Za-z_])[0-9A-Fa-f:.]{3,45}(?![0-9A-Za-z_])/g)) {
     if (!/:.*:/.test(word)) continue
 
     const bytes = parseIp(word.replace(/^:(?!:)|(?<!:):$/g, ''))

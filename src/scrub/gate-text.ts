@@ -126,7 +126,7 @@ function spellings(text: string): string[] {
   const found = peel(text)
 
   for (const view of found.slice()) {
-    for (const word of view.split(/[^A-Za-z0-9+_=-]+/)) {
+    for (const word of view.split(/[^A-Za-z0-9+_-]+/)) {
       if (found.length >= SPELLINGS_MAX) return found
       if (word.length >= 10) found.push(...unpack(word))
     }
