@@ -23,8 +23,8 @@ export function createProcessIo(argv: readonly string[], interruptedCode: number
   process.on('SIGTERM', onSignal)
 
   return {
-    stdout: createOut(process.stdout, wantsColor),
-    stderr: createOut(process.stderr, wantsColor),
+    stdout: createOut(process.stdout, isatty(1), wantsColor),
+    stderr: createOut(process.stderr, isatty(2), wantsColor),
     stdin: process.stdin,
     isInteractive,
     env: process.env,
@@ -39,7 +39,7 @@ export function createProcessIo(argv: readonly string[], interruptedCode: number
   }
 }
 
-function createOut(stream: NodeJS.WriteStream, wantsColor: boolean): Out {
+function createOut(stream: NodeJS.WriteStream, isTTY: boolean, wantsColor: boolean): Out {
   let isBroken = false
 
   // `tocsin list | head`: the reader has gone, which is no failure of ours.
@@ -49,8 +49,8 @@ function createOut(stream: NodeJS.WriteStream, wantsColor: boolean): Out {
   })
 
   return {
-    isTTY: isatty(stream.fd),
-    hasColor: wantsColor && isatty(stream.fd),
+    isTTY,
+    hasColor: wantsColor && isTTY,
     columns: stream.columns ?? COLUMNS_DEFAULT,
     write(text) {
       return new Promise(resolve => {
