@@ -129,6 +129,9 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
   }
 
   function refreshAll(): void {
+    // certificates and memberships end by clock, without any object arriving
+    links.refreshAdmission()
+
     for (const link of links.ready()) {
       const isDue = clock.monotonicMs() - (link.helloAt ?? 0) >= limits.helloEveryMs
       const differs = link.rosterDigest === undefined || !equalBytes(link.rosterDigest, roster.digest())

@@ -87,7 +87,7 @@ export interface SyncProgress {
   batches: number
   /** Bytes of batches received so far. */
   bytes: number
-  /** Batches still missing that the peer offers; 0 at the end. */
+  /** Batches that the peer offered and that have not come yet, here or through others; at the end, what nobody gave. */
   remaining: number
 }
 

@@ -216,6 +216,16 @@ export async function startTogether(nodes: readonly TestNode[]): Promise<void> {
   await until(() => nodes.every(node => readyPeers(node) === nodes.length - 1), 'every pair to be ready')
 }
 
+/** Publishes from one node until gossip has reached the others: subscriptions travel a moment after links are ready. */
+export async function untilGossip(from: TestNode, to: readonly TestNode[]): Promise<void> {
+  const hasArrived = (node: TestNode): boolean => node.arrivals.some(({ way }) => way === 'gossip')
+
+  for (let tries = 0; tries < 40 && !to.every(hasArrived); tries++) {
+    from.publish()
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}
+
 export function readyPeers({ mesh }: TestNode): number {
   return new Set(mesh.peers().flatMap(({ isAdmitted, peerId }) => (isAdmitted ? [peerId] : []))).size
 }

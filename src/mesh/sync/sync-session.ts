@@ -115,7 +115,8 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
   const { link, offer, ask, receive } = init
   const flights: Flight[] = []
   const unstored: Promise<void>[] = []
-  const done = { streams: offer.streams, batches: 0, bytes: 0, remaining: offer.remaining() }
+  const offered = offer.remaining()
+  const done = { streams: offer.streams, batches: 0, bytes: 0, remaining: offered }
   let emptyInARow = 0
   let toldAt = Number.NEGATIVE_INFINITY
 
@@ -183,7 +184,7 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
     if (clock.monotonicMs() - toldAt < PROGRESS_EVERY_MS) return
 
     toldAt = clock.monotonicMs()
-    done.remaining = offer.remaining()
+    done.remaining = Math.max(0, offered - done.batches)
     progress({ ...done })
   }
 

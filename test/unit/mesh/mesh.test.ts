@@ -1,7 +1,8 @@
 import { expect } from 'chai'
+import { systemClock } from '../../../src/clock.js'
 import { encodeBatch } from '../../../src/envelope/batch-codec.js'
 import { toHex } from '../../../src/model/bytes.js'
-import { keysOf, readyPeers, startTogether, stopAllNodes, testNode, testRoster, until } from '../../support/mesh-nodes.js'
+import { keysOf, readyPeers, startTogether, stopAllNodes, testNode, testRoster, until, untilGossip } from '../../support/mesh-nodes.js'
 import type { TestNode, TestNodeInit } from '../../support/mesh-nodes.js'
 
 describe('mesh', () => {
@@ -34,13 +35,11 @@ describe('mesh', () => {
   describe('gossip', () => {
     it('delivers COMMUNITY batches to every member, once each', async () => {
       const [a, b, c] = await three({ limits: { syncEveryMs: 60_000 } })
-      const { streamId } = a.publish().header
-      for (let i = 2; i <= 20; i++) a.publish({ bytes: i * 1_000 })
+      await untilGossip(a, [b, c])
+      const published = Array.from({ length: 20 }, (_none, at) => a.publish({ bytes: (at + 1) * 1_000 }).header.seq)
 
-      await until(() => b.ledger.count() === 20 && c.ledger.count() === 20, 'all batches')
-      expect(b.arrivals.filter(({ result }) => result === 'accepted')).to.have.length(20)
-      expect(b.ledger.has(streamId, 20)).to.equal(true)
-      expect(b.arrivals.some(({ way }) => way === 'gossip')).to.equal(true)
+      await until(() => b.ledger.count() === published.at(-1) && c.ledger.count() === published.at(-1), 'all batches')
+      for (const seq of published) expect(b.arrivals.filter(arrival => arrival.seq === seq).map(({ way }) => way)).to.deep.equal(['gossip'])
     })
 
     it('does not pass on a batch whose signature is wrong, and charges its sender', async () => {
@@ -60,8 +59,10 @@ describe('mesh', () => {
 
     it('carries batches up to the limit of 256 KiB', async () => {
       const [a, b] = await three({ limits: { syncEveryMs: 60_000 } })
-      const { streamId } = a.publish({ bytes: 262_144 - 600 }).header
-      await until(() => b.ledger.has(streamId, 1), 'the large batch')
+      await untilGossip(a, [b])
+      const { seq } = a.publish({ bytes: 262_144 - 600 }).header
+      await until(() => b.arrivals.some(arrival => arrival.seq === seq), 'the large batch')
+      expect(b.arrivals.find(arrival => arrival.seq === seq)?.way).to.equal('gossip')
     })
 
     it('spreads a roster object to nodes that did not get it from its maker', async () => {
@@ -115,6 +116,16 @@ describe('mesh', () => {
 
       await until(() => readyPeers(a) === 1 && readyPeers(b) === 1, 'gamma to be out')
       expect(b.mesh.peers().some(({ peerId, isAdmitted }) => isAdmitted && peerId === c.address().split('/').at(-1))).to.equal(false)
+    })
+
+    it('drops a node whose certificate has expired meanwhile', async () => {
+      let aheadMs = 0
+      const a = make({ name: 'alpha', clock: { ...systemClock, nowMs: () => Date.now() + aheadMs } })
+      const b = make({ name: 'beta' })
+      await startTogether([a, b])
+      aheadMs = 25 * 86_400_000
+      await until(() => readyPeers(a) === 0, 'the link to end')
+      expect(a.counters.get('mesh_links_dropped_total{reason=CERTIFICATE_EXPIRED}')).to.equal(1)
     })
 
     it('knows the clocks of its peers once there are two', async () => {
