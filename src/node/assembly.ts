@@ -192,9 +192,19 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
   }
 }
 
-function buildInbox(ground: Ground): Inbox {
-  const { store, roster, networks, policy, keeper, late, clock, log, metrics, keys } = ground
-
+/** The flow in with its real parts; benches feed it without a mesh. */
+export function buildInbox({
+  store,
+  roster,
+  networks,
+  policy,
+  keeper,
+  late,
+  clock,
+  log,
+  metrics,
+  keys
+}: Pick<Ground, 'store' | 'roster' | 'networks' | 'policy' | 'keeper' | 'late' | 'clock' | 'log' | 'metrics' | 'keys'>): Inbox {
   return createInbox(
     {
       store,
