@@ -34,7 +34,9 @@ export const trials: fc.Arbitrary<Trial> = fc
     formerShare: fc.nat(),
     nextShare: fc.nat(),
     admitShare: fc.nat(),
-    signers: fc.array(fc.nat(PEOPLE.length - 1), { maxLength: 9 }),
+    signers: fc.uniqueArray(fc.nat(PEOPLE.length - 1), { maxLength: 9 }),
+    /** One in eight multisets names its first signer twice. */
+    twice: fc.nat(7).map(at => at === 0),
     forger: fc.integer({ min: -12, max: PEOPLE.length - 1 }),
     document: fc.constantFrom<Trial['document']>(
       'charter',
@@ -48,10 +50,12 @@ export const trials: fc.Arbitrary<Trial> = fc
       'revocation'
     )
   })
-  .map(({ formerShare, nextShare, admitShare, ...trial }) => {
+  .map(({ formerShare, nextShare, admitShare, twice, ...trial }) => {
     const formerK = kOf(trial.former.length, formerShare)
 
-    return { ...trial, formerK, nextK: kOf(trial.next.length, nextShare), admit: 1 + (admitShare % formerK) }
+    const signers = twice ? [...trial.signers, ...trial.signers.slice(0, 1)] : trial.signers
+
+    return { ...trial, signers, formerK, nextK: kOf(trial.next.length, nextShare), admit: 1 + (admitShare % formerK) }
   })
 
 /** Any k above half of n. */
