@@ -9,7 +9,7 @@ import { findAdminSocket } from '../../src/rest/admin-socket.js'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** How a test starts the product: from the sources, exactly as a person would type it after `tocsin`. */
-const TOCSIN = [process.execPath, '--import', 'tsx', '--import', join(root, 'src', 'polyfill.ts'), join(root, 'src', 'main.ts')] as const
+export const tocsinCommand = [process.execPath, '--import', 'tsx', '--import', join(root, 'src', 'polyfill.ts'), join(root, 'src', 'main.ts')] as const
 
 export interface Finished {
   code: number | null
@@ -19,7 +19,7 @@ export interface Finished {
 
 /** Runs one command to its end in a process of its own. `input` goes to stdin; without it stdin is closed. */
 export async function tocsin(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Promise<Finished> {
-  const [command = '', ...rest] = TOCSIN
+  const [command = '', ...rest] = tocsinCommand
   const child = spawn(command, [...rest, ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1', ...options.env } })
   let stdout = ''
   let stderr = ''
@@ -102,7 +102,7 @@ export function createNodeProcess(dir: string, startMs = 30_000): NodeProcess {
   }
 
   async function start(): Promise<void> {
-    const [command = '', ...rest] = TOCSIN
+    const [command = '', ...rest] = tocsinCommand
     const started = spawn(command, [...rest, 'run', '--dir', dir], {
       cwd: root,
       env: { ...process.env, NO_COLOR: '1' },
