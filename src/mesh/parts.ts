@@ -100,10 +100,29 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
     { ...components, entitlement, intake, links, offences, log, metrics },
     { ownNodeKey, isExplicit: peerId => dialLoop.isExplicit(peerId), limits }
   )
-  const push = createPush({ ...pick(components), links, clock, log, metrics, audienceKeys: orgKey => entitlement.audienceKeys(orgKey) })
+  const push = createPush({
+    ...pick(components),
+    links,
+    clock,
+    log,
+    metrics,
+    audienceKeys: orgKey => entitlement.audienceKeys(orgKey),
+    leftToSync: link => sync.gapSeen(link)
+  })
   const host = await createHost({ ...guard, clock, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
   const gossip = createGossip(
-    { pubsub: host.pubsub, intake, links, offences, applyObject, clock, log, metrics, rosterChanged: () => links.refreshAdmission() },
+    {
+      pubsub: host.pubsub,
+      intake,
+      links,
+      offences,
+      applyObject,
+      clock,
+      log,
+      metrics,
+      rosterChanged: () => links.refreshAdmission(),
+      leftToSync: link => sync.gapSeen(link)
+    },
     topics,
     limits
   )

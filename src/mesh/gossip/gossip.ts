@@ -30,6 +30,8 @@ export interface GossipComponents {
   metrics: MeshMetrics
   /** The roster changed by an object that came over the control topic. */
   rosterChanged(): void
+  /** The peer of this link should look for what gossip did not carry. */
+  leftToSync(link: Link): void
 }
 
 /** The fast path: COMMUNITY batches and roster objects over gossipsub (3.4). */
@@ -54,7 +56,7 @@ const WRONG_EVERYWHERE: ReadonlySet<NodeErrorCode> = new Set([
 export function createGossip(components: GossipComponents, topics: Topics, limits: MeshLimits): Gossip {
   const { pubsub, links, clock, log, metrics } = components
   const pace = createPace(links, clock)
-  const publisher = createPublisher({ pubsub, pace, log, metrics }, topics)
+  const publisher = createPublisher({ pubsub, pace, log, metrics, leftToSync: () => links.ready().forEach(components.leftToSync) }, topics)
   const batches = createBatchValidator(components, limits)
   const validateObject = createObjectValidator(components)
   let timer: Timer | undefined

@@ -10,6 +10,8 @@ export interface PublisherComponents {
   pace: Pace
   log: Log
   metrics: MeshMetrics
+  /** Batches were left to sync: the peers should learn of them now, not at their next round. */
+  leftToSync(): void
 }
 
 /** Own messages on their way into gossip: one at a time, no faster than the peers drain. */
@@ -25,17 +27,24 @@ interface Message {
   data: Uint8Array
 }
 
-export function createPublisher({ pubsub, pace, log, metrics }: PublisherComponents, topics: Topics): Publisher {
+export function createPublisher({ pubsub, pace, log, metrics, leftToSync }: PublisherComponents, topics: Topics): Publisher {
   const running = new AbortController()
   const control: Message[] = []
   const batches: Message[] = []
   let queuedBytes = 0
+  let hasSkipped = false
   let work: Promise<void> | undefined
 
   async function drain(): Promise<void> {
     while (!running.signal.aborted) {
       const message = control.shift() ?? batches.shift()
-      if (message === undefined) return
+
+      if (message === undefined) {
+        if (hasSkipped) leftToSync()
+        hasSkipped = false
+
+        return
+      }
 
       queuedBytes -= message.data.byteLength
       await pace.room(running.signal)
@@ -57,6 +66,7 @@ export function createPublisher({ pubsub, pace, log, metrics }: PublisherCompone
   return {
     publish(topic, data) {
       if (control.length + batches.length >= PUBLISH_MESSAGES_MAX || queuedBytes + data.byteLength > PUBLISH_BYTES_MAX) {
+        hasSkipped = true
         metrics.gossipPublished.inc({ topic, result: 'queue-full' })
 
         return

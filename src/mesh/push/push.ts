@@ -28,6 +28,8 @@ export interface PushComponents {
   deliveries?: MeshComponents['deliveries']
   /** Organizations that count as this one in an audience: its key and the one it replaced. */
   audienceKeys(orgKey: Uint8Array): readonly Uint8Array[]
+  /** The peer of this link should look for what push did not carry. */
+  leftToSync(link: Link): void
 }
 
 /** ORGS batches straight to the connected nodes of their addressees. What is lost on the way is sync's to repair. */
@@ -49,7 +51,7 @@ interface Lane {
   channel?: Channel
 }
 
-export function createPush({ links, clock, log, metrics, deliveries, audienceKeys }: PushComponents): Push {
+export function createPush({ links, clock, log, metrics, deliveries, audienceKeys, leftToSync }: PushComponents): Push {
   const lanes = new WeakMap<Link, Lane>()
 
   function enqueue(link: Link, parcel: Parcel): void {
@@ -58,6 +60,7 @@ export function createPush({ links, clock, log, metrics, deliveries, audienceKey
 
     if (lane.queue.length >= PUSH_BATCHES_MAX || lane.queuedBytes + parcel.encoded.byteLength > PUSH_BYTES_MAX) {
       metrics.pushed.inc({ result: 'queue-full' })
+      leftToSync(link)
 
       return
     }
@@ -81,6 +84,7 @@ export function createPush({ links, clock, log, metrics, deliveries, audienceKey
       delete lane.channel
       lane.queue.length = 0
       lane.queuedBytes = 0
+      leftToSync(link)
     } finally {
       lane.isWorking = false
     }

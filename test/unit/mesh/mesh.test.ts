@@ -65,6 +65,17 @@ describe('mesh', () => {
       expect(b.arrivals.find(arrival => arrival.seq === seq)?.way).to.equal('gossip')
     })
 
+    it('leaves to sync what is too much for it, and says so at once', async () => {
+      const a = make({ name: 'alpha', limits: { syncEveryMs: 60_000 } })
+      const b = make({ name: 'beta', limits: { syncEveryMs: 60_000 } })
+      await startTogether([a, b])
+      await untilGossip(a, [b])
+      const seqs = Array.from({ length: 80 }, () => a.publish({ bytes: 250_000 }).header.seq)
+
+      await until(() => b.ledger.count() === seqs.at(-1), 'all batches', 15_000)
+      expect(a.counters.get('mesh_gossip_published_total{topic=batches,result=queue-full}')).to.be.greaterThan(0)
+    })
+
     it('spreads a roster object to nodes that did not get it from its maker', async () => {
       const [a, b, c] = await three()
       const [membership, certificate] = testRoster().chainOf('delta')
@@ -160,6 +171,22 @@ describe('mesh', () => {
       await until(() => a.mesh.peers().length === 1 && b.mesh.peers().length === 1, 'one link only')
       const { streamId } = a.publish().header
       await until(() => b.ledger.has(streamId, 1), 'a batch over what is left')
+    })
+
+    it('says what to check when a peer cannot be reached, and goes on trying', async () => {
+      const a = make({ name: 'alpha' })
+      await a.mesh.start()
+      const address = a.address()
+      const port = address.split('/')[4] ?? ''
+      await a.mesh.stop()
+      const b = make({ name: 'beta' })
+      await b.mesh.start()
+      expect(await b.mesh.dial(address).catch((err: unknown) => err)).to.include({ code: 'PEER_UNREACHABLE' })
+      expect(await b.mesh.dial('/ip4/127.0.0.1/tcp/1').catch((err: unknown) => err)).to.include({ code: 'CONFIG_INVALID' })
+
+      const late = make({ name: 'alpha', listen: [`/ip4/127.0.0.1/tcp/${port}`] })
+      await late.mesh.start()
+      await until(() => readyPeers(b) === 1, 'the peer that came late')
     })
 
     it('names the address of a port that is taken', async () => {
