@@ -1,3 +1,4 @@
+import type { NodeErrorCode } from '../errors.js'
 import type { Indicator, VictimRecord } from '../model/indicator.js'
 import type { Batch } from './batch.js'
 import type { Verdict } from './stream.js'
@@ -23,7 +24,7 @@ export interface BatchPut {
   receivedMs: number
   verdict: Verdict
   /** Error code behind `void`, `unread`. */
-  reason?: string
+  reason?: NodeErrorCode
   /** Rows that the policy accepts; empty unless verdict is `ok`. */
   accepted: readonly AcceptedRow[]
   quarantined: readonly QuarantinedRow[]

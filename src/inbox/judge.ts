@@ -14,7 +14,7 @@ import { isNodeError, type NodeErrorCode } from '../errors.js'
 import { createRecordsJudge } from '../envelope/record-checks.js'
 import { decodeRecords } from '../envelope/records-codec.js'
 import { equalBytes, toHex } from '../model/bytes.js'
-import type { InboxComponents, InboxInit } from './inbox.js'
+import type { InboxComponents, InboxInit } from './ports.js'
 import type { registerInboxMetrics } from './metrics.js'
 
 type InboxMetrics = ReturnType<typeof registerInboxMetrics>

@@ -9,8 +9,7 @@ import { BATCH_RECORDS_MAX, BATCH_TARGET_BYTES } from '../limits.js'
 import type { Records } from '../model/indicator.js'
 import { UNSTORED_BATCHES_MAX } from './constants.js'
 import type { OutboxMetrics } from './metrics.js'
-import type { OutboundRecord, OutboxComponents } from './outbox.js'
-import type { OwnStreamInit, Refusal } from './own-stream.js'
+import type { OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
 export interface Entry {
   position: number

@@ -5,18 +5,8 @@ import { SHORT_CLASS_MS } from '../limits.js'
 import { equalBytes } from '../model/bytes.js'
 import { type Chain, type ChainHead, createChain, type Entry } from './chain.js'
 import { SALT_BYTES } from './constants.js'
-import type { OutboundRecord, OutboxComponents, OutboxInit } from './outbox.js'
 import type { OutboxMetrics } from './metrics.js'
-
-/** A record that did not leave, by its position in the call. */
-export interface Refusal {
-  position: number
-  code: string
-}
-
-export interface OwnStreamInit extends OutboxInit {
-  audience: readonly Uint8Array[]
-}
+import type { OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
 /** The two chains (short-lived and long-lived batches) of one audience. */
 export interface OwnStream {
@@ -54,7 +44,7 @@ export function createOwnStream(
       return { batches: done.reduce((sum, part) => sum + part.batches, 0), refused: done.flatMap(part => part.refused) }
     },
     async drain() {
-      await Promise.all(chains.map(chain => chain?.drain()))
+      await Promise.all(chains.flatMap(chain => (chain === undefined ? [] : [chain.drain()])))
     }
   }
 }

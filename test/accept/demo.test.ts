@@ -13,7 +13,7 @@ interface Demo {
 }
 
 function startDemo(args: readonly string[]): Demo {
-  const [command = '', ...rest] = tocsinCommand
+  const [command, ...rest] = tocsinCommand
   const child = spawn(command, [...rest, 'demo', ...args], { env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
 

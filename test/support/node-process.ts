@@ -9,7 +9,14 @@ import { findAdminSocket } from '../../src/rest/admin-socket.js'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** How a test starts the product: from the sources, exactly as a person would type it after `tocsin`. */
-export const tocsinCommand = [process.execPath, '--import', 'tsx', '--import', join(root, 'src', 'polyfill.ts'), join(root, 'src', 'main.ts')] as const
+export const tocsinCommand = [
+  process.execPath,
+  '--import',
+  'tsx',
+  '--import',
+  join(root, 'src', 'polyfill.ts'),
+  join(root, 'src', 'main.ts')
+] as const
 
 export interface Finished {
   code: number | null
@@ -19,7 +26,7 @@ export interface Finished {
 
 /** Runs one command to its end in a process of its own. `input` goes to stdin; without it stdin is closed. */
 export async function tocsin(args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Promise<Finished> {
-  const [command = '', ...rest] = tocsinCommand
+  const [command, ...rest] = tocsinCommand
   const child = spawn(command, [...rest, ...args], { cwd: root, env: { ...process.env, NO_COLOR: '1', ...options.env } })
   let stdout = ''
   let stderr = ''
@@ -55,11 +62,10 @@ export async function ask(dir: string, method: string, path: string, body?: stri
         answer.setEncoding('utf8').on('data', part => (text += part))
         answer.on('error', reject)
         answer.on('end', () => {
-          try {
-            resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) })
-          } catch (err) {
-            reject(new Error(`no JSON from ${path}`, { cause: err }))
-          }
+          const body = parseOrUndefined(text)
+
+          if (body === undefined) reject(new Error(`no JSON from ${path}: ${text.slice(0, 200)}`))
+          else resolve({ status: answer.statusCode ?? 0, body })
         })
       }
     )
@@ -67,6 +73,15 @@ export async function ask(dir: string, method: string, path: string, body?: stri
     call.on('error', reject)
     call.end(body)
   })
+}
+
+function parseOrUndefined(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // whoever asked hears of it, with the beginning of the text
+    return undefined
+  }
 }
 
 /** A node in a process of its own. */
@@ -102,7 +117,7 @@ export function createNodeProcess(dir: string, startMs = 30_000): NodeProcess {
   }
 
   async function start(): Promise<void> {
-    const [command = '', ...rest] = tocsinCommand
+    const [command, ...rest] = tocsinCommand
     const started = spawn(command, [...rest, 'run', '--dir', dir], {
       cwd: root,
       env: { ...process.env, NO_COLOR: '1' },

@@ -1,0 +1,57 @@
+import type { KeyObject } from 'node:crypto'
+import type { Clock } from '../clock.js'
+import type { Batch } from '../envelope/batch.js'
+import type { BatchPut, PutResult } from '../envelope/batch-put.js'
+import type { Header } from '../envelope/header.js'
+import type { StreamState } from '../envelope/stream.js'
+import type { NodeError } from '../errors.js'
+import type { Log } from '../log.js'
+import type { MetricsRegister } from '../metrics/index.js'
+import type { Indicator, VictimRecord } from '../model/indicator.js'
+import type { Roster } from '../roster/roster.js'
+
+/** One scrubbed record on its way out, with the only organizations that may have it. */
+export interface OutboundRecord {
+  kind: 'indicator' | 'victim'
+  indicator: Indicator | VictimRecord
+  /** Sorted organization keys; empty is COMMUNITY. The own organization is added to ORGS audiences. */
+  audience: readonly Uint8Array[]
+}
+
+/** A record that did not leave, by its position in the call. */
+export interface Refusal {
+  position: number
+  code: string
+}
+
+export interface OutboxComponents {
+  store: {
+    putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
+    listStreams(): readonly StreamState[]
+  }
+  roster: Pick<Roster, 'meshId' | 'findCertificate'>
+  mesh: { publish(batch: Batch, encoded: Uint8Array): void }
+  /** Re-parses the encoded payload just before it is signed and throws a GATE_* code (5.1 rule 9). */
+  gate: (payload: Uint8Array, header: Readonly<Header>, audience: readonly Uint8Array[]) => void
+  /** Hears of each batch once it is durable. */
+  onStored?: (put: BatchPut, feedSeq: number | undefined) => void
+  clock: Clock
+  log: Log
+  metrics: MetricsRegister
+}
+
+export interface OutboxInit {
+  nodeKey: Uint8Array
+  orgKey: Uint8Array
+  secretKey: KeyObject
+  scrubVersion: number
+  /** How long a batch may wait to fill, in milliseconds. */
+  batchDelayMs?: number
+  /** Why this node may not sign now (own chain invalid, clock in doubt, store degraded), or undefined. */
+  whyNotSigning: () => NodeError | undefined
+}
+
+/** One audience of this node. */
+export interface OwnStreamInit extends OutboxInit {
+  audience: readonly Uint8Array[]
+}
