@@ -72,57 +72,34 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const admission = createAdmission({ roster, clock, metrics, offences }, limits)
   const links = createLinks({ roster, admission, clock, log, metrics }, limits)
   const guard = { links, log, metrics }
+  const shared = { ...guard, offences, clock }
+  const leftToSync = (link: Link): void => sync.gapSeen(link)
   const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT })
-  const greeter = createGreeter({ hello, links, roster, offences, clock, log, metrics, passOn }, { ownPeerId, limits })
+  const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits })
   const entitlement = createEntitlement({ streams: components.streams, roster, clock }, { orgKey: init.orgKey })
   const intake = createIntake({
+    ...shared,
     inbox: components.inbox,
-    links,
-    offences,
-    log,
-    metrics,
     fetchObject: (link, id) => greeter.refresh(link, [id]),
-    gapSeen: link => sync.gapSeen(link)
+    gapSeen: leftToSync
   })
   const dialLoop = createDialLoop(
     {
-      links,
+      ...shared,
       dial: address => host.dial(address),
       refusalOf: link => greeter.refusalOf(link),
-      suggest: () => suggestAddresses(components, links, ownNodeKey),
-      clock,
-      log,
-      metrics
+      suggest: () => suggestAddresses(components, links, ownNodeKey)
     },
     { ownPeerId, peers: init.peers ?? [], suggestEveryMs: ROSTER_TARGETS_EVERY_MS, limits }
   )
   const sync = createSync(
-    { ...components, entitlement, intake, links, offences, log, metrics },
+    { ...components, ...shared, entitlement, intake },
     { ownNodeKey, isExplicit: peerId => dialLoop.isExplicit(peerId), limits }
   )
-  const push = createPush({
-    ...pick(components),
-    links,
-    clock,
-    log,
-    metrics,
-    audienceKeys: orgKey => entitlement.audienceKeys(orgKey),
-    leftToSync: link => sync.gapSeen(link)
-  })
-  const host = await createHost({ ...guard, clock, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
+  const push = createPush({ ...pick(components), ...shared, audienceKeys: orgKey => entitlement.audienceKeys(orgKey), leftToSync })
+  const host = await createHost({ ...shared, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
   const gossip = createGossip(
-    {
-      pubsub: host.pubsub,
-      intake,
-      links,
-      offences,
-      applyObject,
-      clock,
-      log,
-      metrics,
-      rosterChanged: () => links.refreshAdmission(),
-      leftToSync: link => sync.gapSeen(link)
-    },
+    { ...shared, pubsub: host.pubsub, intake, applyObject, rosterChanged: () => links.refreshAdmission(), leftToSync },
     topics,
     limits
   )
