@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import type { KeyPair } from '../config/key-files.js'
 import { type NodeConfig, resolveInDir } from '../config/node-config.js'
-import { createInbox, type Inbox } from '../inbox/inbox.js'
+import { createInbox, type Inbox, type InboxComponents } from '../inbox/inbox.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import { createMesh, type Mesh } from '../mesh/index.js'
@@ -14,6 +14,7 @@ import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
 import { createQuery } from '../query/query.js'
 import { createRest, type NodePort, type Rest } from '../rest/index.js'
+import type { Member } from '../roster/roster.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
 import { SCRUB_VERSION } from '../scrub/constants.js'
@@ -210,16 +211,7 @@ export function buildInbox({
       store,
       roster,
       epochOf: (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1,
-      policy({ orgKey, nodeKey }, indicator) {
-        const member = roster.findMember(orgKey, clock.nowMs())
-
-        return policy.verdict({
-          org: orgKey,
-          nodeKey,
-          indicator,
-          ...(member === undefined ? {} : { orgName: member.name, orgKind: member.kind })
-        })
-      },
+      policy: createVerdicts({ roster, policy, clock }),
       inboundGate: createInboundGate({ isLab: roster.charter.isLab }),
       isOurs: networks.isResponsible,
       onFork: createForkWatch({ keeper, store, announce: signed => late.mesh?.announce(signed), log: log.child('forks') }),
@@ -229,6 +221,19 @@ export function buildInbox({
     },
     { ownOrg: keys.orgKey }
   )
+}
+
+/** The policy's verdicts about received rows. Rows of one batch share the bytes of their publisher's key: its member is found once. */
+function createVerdicts({ roster, policy, clock }: Pick<Ground, 'roster' | 'policy' | 'clock'>): InboxComponents['policy'] {
+  let orgKeyAsked: Uint8Array | undefined
+  let member: Member | undefined
+
+  return ({ orgKey, nodeKey }, indicator) => {
+    if (orgKey !== orgKeyAsked) member = roster.findMember(orgKey, clock.nowMs())
+    orgKeyAsked = orgKey
+
+    return policy.verdict({ org: orgKey, nodeKey, indicator, orgName: member?.name, orgKind: member?.kind })
+  }
 }
 
 function buildMesh(

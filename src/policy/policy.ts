@@ -34,9 +34,18 @@ const HOUR_S = 3_600
 /** The first rule that matches decides. */
 export function createPolicy(rules: readonly PolicyRule[], { ownOrg, nowS }: PolicyInit): Policy {
   const byPublisher = new Map<string, readonly PolicyRule[]>()
+  const verdicts = new Map(rules.map(rule => [rule, verdictOf(rule)] as const))
+  let last: { question: PolicyQuestion; rules: readonly PolicyRule[] } | undefined
 
   /** Rules that could match this publisher at all: worked out once, so that a row costs only what is about the row. */
   function rulesFor(question: PolicyQuestion): readonly PolicyRule[] {
+    // the rows of a batch share the very bytes of their publisher's keys: to spell them per row costs more than the rules
+    if (last === undefined || !isSamePublisher(last.question, question)) last = { question, rules: findRules(question) }
+
+    return last.rules
+  }
+
+  function findRules(question: PolicyQuestion): readonly PolicyRule[] {
     const { org, nodeKey, orgName = '', orgKind = '' } = question
     const key = `${toHex(org)}|${nodeKey === undefined ? '' : toHex(nodeKey)}|${orgName}|${orgKind}`
     let found = byPublisher.get(key)
@@ -55,14 +64,21 @@ export function createPolicy(rules: readonly PolicyRule[], { ownOrg, nowS }: Pol
       if (equalBytes(question.org, ownOrg)) return OWN
 
       for (const rule of rulesFor(question)) {
-        if (matches(rule, question.indicator, nowS)) {
-          return { verdict: rule.verdict, rule: rule.place, weight: rule.verdict === 'accept' ? rule.weight : 0 }
-        }
+        if (matches(rule, question.indicator, nowS)) return verdicts.get(rule) ?? DEFAULT
       }
 
       return DEFAULT
     }
   }
+}
+
+function verdictOf({ verdict, place, weight }: PolicyRule): PolicyVerdict {
+  return { verdict, rule: place, weight: verdict === 'accept' ? weight : 0 }
+}
+
+/** By identity of the keys: equal keys in other memory are looked up again. */
+function isSamePublisher(a: PolicyQuestion, b: PolicyQuestion): boolean {
+  return a.org === b.org && a.nodeKey === b.nodeKey && a.orgName === b.orgName && a.orgKind === b.orgKind
 }
 
 function isAbout({ orgs, kinds, nodes }: PolicyRule, { org, orgName, orgKind, nodeKey }: PolicyQuestion): boolean {
