@@ -8,24 +8,38 @@ export type Canonicalizer = (type: string, input: string) => CanonResult
  * costs a tenth of the work. What is forgotten is worked out again, so the memory never decides a result.
  */
 export function createCanonCache(options: CanonOptions = {}, entriesMax = CANON_CACHE_MAX): Canonicalizer {
-  let young = new Map<string, CanonResult>()
-  let old = new Map<string, CanonResult>()
+  const caches = new Map<string, TypeCache>()
 
   return (type, input) => {
     if (input.length > CANON_CACHED_CHARS_MAX) return canonicalize(type, input, options)
 
-    const key = `${type} ${input}`
-    const known = young.get(key)
+    let cache = caches.get(type)
+
+    if (cache === undefined) {
+      cache = { young: new Map(), old: new Map() }
+      // Types come from closed sets, but their words come from outside.
+      if (caches.size < TYPES_MAX) caches.set(type, cache)
+    }
+
+    const known = cache.young.get(input)
     if (known !== undefined) return known
 
-    const result = old.get(key) ?? canonicalize(type, input, options)
+    const result = cache.old.get(input) ?? canonicalize(type, input, options)
 
-    if (young.size >= entriesMax) {
-      old = young
-      young = new Map()
+    if (cache.young.size >= entriesMax) {
+      cache.old = cache.young
+      cache.young = new Map()
     }
-    young.set(key, result)
+    cache.young.set(input, result)
 
     return result
   }
 }
+
+interface TypeCache {
+  young: Map<string, CanonResult>
+  old: Map<string, CanonResult>
+}
+
+/** More than the canonicaliser has, counting the words that it refuses. */
+const TYPES_MAX = 32

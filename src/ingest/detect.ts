@@ -17,7 +17,7 @@ const SAMPLE_LINES_MAX = 20
  * @throws NodeError `FORMAT_UNKNOWN` for binary data, markup and text that is none of the formats.
  */
 export function detectFormat(head: Uint8Array, fileName?: string): Format {
-  if (head.includes(0)) throw unknown('binary data', 'publish text: C-TIP or JSON lines, CSV, or a plain list in UTF-8 or UTF-16')
+  if (head.includes(0)) throw unknownBytes(head)
 
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8')
   const start = text.trimStart()
@@ -27,6 +27,17 @@ export function detectFormat(head: Uint8Array, fileName?: string): Format {
   if (start.startsWith('<')) throw unknown('HTML or XML', 'export the data as CSV or JSON lines and publish that')
 
   return detectLines(text, fileName)
+}
+
+/** Every other byte of western text in UTF-16 is zero; without its mark the order of the bytes would be a guess. */
+function unknownBytes(head: Uint8Array): NodeError {
+  const pairs = Math.floor(head.byteLength / 2)
+  let zeros = 0
+  for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros++
+
+  return zeros > pairs / 2 && zeros <= pairs
+    ? unknown('UTF-16 without a byte order mark, or binary data', 'turn it into UTF-8 first: iconv -f UTF-16LE -t UTF-8 FILE (or UTF-16BE)')
+    : unknown('binary data', 'publish text: C-TIP or JSON lines, CSV, or a plain list, in UTF-8 or in UTF-16 with its byte order mark')
 }
 
 /** CSV or plain, by the lines themselves. */

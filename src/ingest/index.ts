@@ -136,6 +136,9 @@ async function* readRows(
   const format = init.format === 'auto' ? detectFormat(head, init.fileName) : init.format
 
   counters.format = format
+  // an empty file says nothing, so there is no meaning to ask for: feeds have quiet days
+  if (head.byteLength === 0) return
+
   if (format === 'plain') assertMeaning(context.defaults, init.fileName)
 
   yield* createRowReader(format, head, { fileName: init.fileName, mapping: init.mapping }, context)(all)

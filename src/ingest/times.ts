@@ -1,8 +1,9 @@
 /** Text and numbers → unix seconds. Feeds write UTC unless they say otherwise. */
 
-/** FILETIME: 100 ns ticks since 1601-01-01; this many of them pass before 1970. */
-const FILETIME_EPOCH_TICKS = 116_444_736_000_000_000n
-const TICKS_PER_SECOND = 10_000_000n
+/** FILETIME: 100 ns ticks since 1601-01-01; this many seconds pass before 1970. */
+const FILETIME_EPOCH_S = 11_644_473_600
+/** 10^7 ticks are a second. */
+const FRACTION_DIGITS = 7
 const SECONDS_MAX = 0xffffffff
 
 const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)? ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
@@ -28,7 +29,8 @@ export function parseTimeS(text: string): number | undefined {
 export function parseFiletimeS(digits: string): number | undefined {
   if (!/^\d{17,19}$/.test(digits)) return undefined
 
-  return withinRange(Number((BigInt(digits) - FILETIME_EPOCH_TICKS) / TICKS_PER_SECOND))
+  // The last seven digits are fractions of a second, and the epochs lie whole seconds apart: seconds need no 64 bits.
+  return withinRange(Number(digits.slice(0, -FRACTION_DIGITS)) - FILETIME_EPOCH_S)
 }
 
 function parseDigits(digits: string): number | undefined {

@@ -1,6 +1,5 @@
 import { maxTlp, ORIGIN_NUMBER } from '../model/enumerations.js'
 import type { Indicator } from '../model/indicator.js'
-import { moreProtected } from '../model/roles.js'
 import { CLOSE_AFTER_S, CLOSED_MARK_S, WINDOW_HOSTS_MAX, WINDOW_S, WINDOWS_MAX } from './constants.js'
 import type { CellInput } from './decision.js'
 import { foldHosts, type HostCount, toAggregate, type WindowKey } from './ladder.js'
@@ -124,7 +123,8 @@ export function createAggregateWindows(init: AggregateWindowsInit): AggregateWin
       hostCount++
     }
 
-    window.hosts.set(cell.host, known === undefined ? newHost(cell) : mergeHost(known, cell))
+    if (known === undefined) window.hosts.set(cell.host, newHost(cell))
+    else mergeHost(known, cell)
     window.dirty.add(cell.host)
 
     return true
@@ -330,19 +330,18 @@ function newHost({ asn, cc, count, role, tlp, origin, feed, removedGroups }: Cel
 const COUNT_MAX = 0xffffffff
 
 /** Every part is a sum, a maximum, a minimum or "all the same", so that the order of rows does not matter. */
-function mergeHost(known: HostCount, cell: CellInput): HostCount {
-  const place = placeOf(cell) < placeOf(known) ? cell : known
-
-  return {
-    asn: place.asn,
-    cc: place.cc,
-    count: Math.min(known.count + cell.count, COUNT_MAX),
-    role: moreProtected(known.role, cell.role) === 'VICTIM' ? 'VICTIM' : 'EXPOSED',
-    tlp: maxTlp(known.tlp, cell.tlp),
-    origin: ORIGIN_NUMBER[cell.origin] < ORIGIN_NUMBER[known.origin] ? cell.origin : known.origin,
-    feed: known.feed === cell.feed ? known.feed : '',
-    removedGroups: Math.max(known.removedGroups, cell.removedGroups)
+function mergeHost(host: HostCount, cell: CellInput): void {
+  if ((host.asn !== cell.asn || host.cc !== cell.cc) && placeOf(cell) < placeOf(host)) {
+    host.asn = cell.asn
+    host.cc = cell.cc
   }
+
+  host.count = Math.min(host.count + cell.count, COUNT_MAX)
+  host.tlp = maxTlp(host.tlp, cell.tlp)
+  host.removedGroups = Math.max(host.removedGroups, cell.removedGroups)
+  if (host.role !== cell.role) host.role = 'VICTIM'
+  if (host.feed !== cell.feed) host.feed = ''
+  if (ORIGIN_NUMBER[cell.origin] < ORIGIN_NUMBER[host.origin]) host.origin = cell.origin
 }
 
 /** A host counts in one cell: where rows disagree about its place, the first in this order wins; known places come before unknown. */

@@ -1,7 +1,6 @@
 import { compareBytes, toHex } from '../model/bytes.js'
 import { maxTlp, SEVERITY_NUMBER } from '../model/enumerations.js'
 import type { Indicator, VictimRecord } from '../model/indicator.js'
-import { moreProtected } from '../model/roles.js'
 import { CHECK_INS_MAX } from './constants.js'
 
 /** A record and who may have it; no keys is every member. */
@@ -28,10 +27,10 @@ export interface CheckIns {
 }
 
 export function createCheckIns({ statementsMax = CHECK_INS_MAX }: { statementsMax?: number } = {}): CheckIns {
-  let held = new Map<string, Statement>()
+  let held = new Map<string, Held>()
 
   function flush(): Statement[] {
-    const all = [...held.values()]
+    const all = [...held.values()].map(({ kind, record, audience, rows }) => ({ kind, record, audience, rows }))
     held = new Map()
 
     return all
@@ -42,7 +41,8 @@ export function createCheckIns({ statementsMax = CHECK_INS_MAX }: { statementsMa
       const key = keyOf(statement)
       const known = held.get(key)
 
-      held.set(key, known === undefined ? statement : join(known, statement))
+      if (known === undefined) held.set(key, { ...statement, rows: statement.rows ?? 1, isOwn: false })
+      else fold(known, statement)
 
       return held.size >= statementsMax ? flush() : []
     },
@@ -53,43 +53,84 @@ export function createCheckIns({ statementsMax = CHECK_INS_MAX }: { statementsMa
   }
 }
 
-function join(known: Statement, next: Statement): Statement {
-  return { ...known, record: fold(known.record, next.record), rows: (known.rows ?? 1) + (next.rows ?? 1) }
+interface Held extends Statement {
+  rows: number
+  /** The record is this fold's own copy. The one that came in belongs to whoever gave it. */
+  isOwn: boolean
 }
 
 /** What an indicator's id is made of, and the audience: claims of different audiences never merge (4.4). */
 function keyOf({ kind, record, audience }: Statement): string {
-  const orgs = audience.length === 0 ? '' : [...audience].sort(compareBytes).map(toHex).join()
+  return `${kind}|${record.type}|${record.value}|${record.classification}|${record.malware ?? ''}|${record.role}|${audienceText(audience)}`
+}
 
-  return `${kind}|${record.type}|${record.value}|${record.classification}|${record.malware ?? ''}|${record.role}|${orgs}`
+/** Routes hand out the same list again and again. */
+const audienceTexts = new WeakMap<readonly Uint8Array[], string>()
+
+function audienceText(audience: readonly Uint8Array[]): string {
+  if (audience.length === 0) return ''
+
+  let text = audienceTexts.get(audience)
+
+  if (text === undefined) {
+    text = [...audience].sort(compareBytes).map(toHex).join()
+    audienceTexts.set(audience, text)
+  }
+
+  return text
 }
 
 const COUNT_MAX = 0xffffffff
 const TAGS_MAX = 16
 
 /** Sums, extremes and unions; where only one can stand (port, place, feed) the latest row's does. */
-function fold(a: Indicator | VictimRecord, b: Indicator | VictimRecord): Indicator | VictimRecord {
-  const latest = isLater(b, a) ? b : a
-  const folded: Indicator | VictimRecord = {
-    ...latest,
-    role: moreProtected(a.role, b.role),
-    firstSeenS: Math.min(a.firstSeenS, b.firstSeenS),
-    lastSeenS: Math.max(a.lastSeenS, b.lastSeenS),
-    validUntilS: Math.max(a.validUntilS, b.validUntilS),
-    count: Math.min(a.count + b.count, COUNT_MAX),
-    tlp: maxTlp(a.tlp, b.tlp),
-    rev: Math.max(a.rev, b.rev),
-    toBlock: a.toBlock || b.toBlock,
-    tags: a.tags === b.tags ? a.tags : [...new Set([...a.tags, ...b.tags])].sort().slice(0, TAGS_MAX),
-    scrub: { ...latest.scrub, removedGroups: Math.max(a.scrub.removedGroups, b.scrub.removedGroups) }
+function fold(held: Held, next: Statement): void {
+  if (!held.isOwn) {
+    held.record = { ...held.record }
+    held.isOwn = true
   }
-  const confidence = highest(a.confidence, b.confidence)
-  const severity = severest(a.severity, b.severity)
 
-  if (confidence !== undefined) folded.confidence = confidence
-  if (severity !== undefined) folded.severity = severity
+  const { record } = held
+  const b = next.record
 
-  return folded
+  if (isLater(b, record)) {
+    takeLatest(record, b)
+    if (held.kind === 'victim') copyPort(record, b)
+  }
+
+  record.firstSeenS = Math.min(record.firstSeenS, b.firstSeenS)
+  record.lastSeenS = Math.max(record.lastSeenS, b.lastSeenS)
+  record.validUntilS = Math.max(record.validUntilS, b.validUntilS)
+  record.count = Math.min(record.count + b.count, COUNT_MAX)
+  record.tlp = maxTlp(record.tlp, b.tlp)
+  record.rev = Math.max(record.rev, b.rev)
+  if (b.toBlock) record.toBlock = true
+  if (b.tags.length > 0) record.tags = [...new Set([...record.tags, ...b.tags])].sort().slice(0, TAGS_MAX)
+  if (b.scrub.removedGroups > record.scrub.removedGroups) record.scrub = { ...record.scrub, removedGroups: b.scrub.removedGroups }
+  if (b.confidence !== undefined && b.confidence > (record.confidence ?? -1)) record.confidence = b.confidence
+  record.severity = severest(record.severity, b.severity)
+  held.rows += next.rows ?? 1
+}
+
+/** Fields of which only one can stand. What the latest row does not tell goes as well: a port belongs to its own time. */
+function takeLatest(record: Indicator | VictimRecord, latest: Indicator | VictimRecord): void {
+  const removedGroups = Math.max(record.scrub.removedGroups, latest.scrub.removedGroups)
+
+  record.asn = latest.asn
+  record.cc = latest.cc
+  record.feed = latest.feed
+  record.origin = latest.origin
+  record.status = latest.status
+  record.reputation = latest.reputation
+  record.reference = latest.reference
+  record.supersedes = latest.supersedes
+  record.scrub = latest.scrub.removedGroups === removedGroups ? latest.scrub : { ...latest.scrub, removedGroups }
+}
+
+function copyPort(record: VictimRecord, latest: VictimRecord): void {
+  record.sourcePort = latest.sourcePort
+  record.transport = latest.transport
+  record.sinkhole = latest.sinkhole
 }
 
 /** Total order, so that the result is the same whichever row came first. */
@@ -103,12 +144,6 @@ function rank(record: Indicator | VictimRecord): string {
   const port = 'sourcePort' in record ? (record.sourcePort ?? 0) : 0
 
   return [port, record.asn ?? 0, record.cc ?? '', record.feed ?? '', record.origin, record.reference ?? '', record.scrub.method].join('|')
-}
-
-function highest(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-
-  return Math.max(a, b)
 }
 
 function severest(a: Indicator['severity'], b: Indicator['severity']): Indicator['severity'] {

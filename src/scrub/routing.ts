@@ -9,6 +9,9 @@ import { hostOf } from './host.js'
 /** What an addressed record is marked at least (5.1 rule 4). */
 export const ADDRESSED_TLP: Tlp = 'AMBER+STRICT'
 
+/** Addresses whose prefix or ownership is remembered. */
+const REMEMBERED_MAX = 65_536
+
 /** Who is responsible for an address, by what the stewards signed. Built once for a roster and a moment. */
 export interface Router {
   /** The longest matching prefix, else the AS, else the national CERT of the country, else nobody. */
@@ -36,8 +39,21 @@ export function createRouter(members: readonly Member[]): Router {
   }
 
   const sizes = sizesOf(members)
+  /** Hosts check in again and again; what is forgotten is looked up again. */
+  const remembered = new Map<string, Route | undefined>()
 
   function ofPrefix(ip: string, tlp: Tlp): Route | undefined {
+    if (tlp !== ADDRESSED_TLP) return findPrefix(ip, tlp)
+    if (remembered.has(ip)) return remembered.get(ip)
+
+    const found = findPrefix(ip, tlp)
+    if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+    remembered.set(ip, found)
+
+    return found
+  }
+
+  function findPrefix(ip: string, tlp: Tlp): Route | undefined {
     const covering = prefixes.covering(ip)
 
     // Members that may not be addressed at this marking are passed over, so the next longer-lived prefix gets its turn.
@@ -103,8 +119,23 @@ export interface OwnNetwork {
 export function createOwnNetwork({ cidrs, asns, domains }: Pick<Constituency, 'cidrs' | 'asns' | 'domains'>): OwnNetwork {
   const prefixes = createPrefixTable<true>()
   const ownAsns = new Set(asns)
+  const remembered = new Map<string, boolean>()
 
   for (const cidr of cidrs) prefixes.add(cidr, true)
+
+  function coversIp(ip: string): boolean {
+    if (prefixes.size === 0) return false
+
+    let isCovered = remembered.get(ip)
+
+    if (isCovered === undefined) {
+      isCovered = prefixes.longest(ip).length > 0
+      if (remembered.size >= REMEMBERED_MAX) remembered.clear()
+      remembered.set(ip, isCovered)
+    }
+
+    return isCovered
+  }
 
   return {
     covers(type, value, asn) {
@@ -114,7 +145,7 @@ export function createOwnNetwork({ cidrs, asns, domains }: Pick<Constituency, 'c
 
       const { ip, domain } = hostOf(type, value)
 
-      return (ip !== undefined && prefixes.longest(ip).length > 0) || (domain !== undefined && domains.some(own => isWithin(domain, own)))
+      return (ip !== undefined && coversIp(ip)) || (domain !== undefined && domains.some(own => isWithin(domain, own)))
     }
   }
 }

@@ -1,6 +1,6 @@
 import { confidenceMax, ttlS } from '../model/ageing.js'
 import { isMalwareName } from '../model/aggregate.js'
-import { isTlpWithin, maxTlp, type Role, type Tlp } from '../model/enumerations.js'
+import { isTlpWithin, maxTlp, type Role, type ScrubMethod, type Tlp } from '../model/enumerations.js'
 import type { Indicator, VictimRecord } from '../model/indicator.js'
 import { isRoleAllowed, leastRole } from '../model/roles.js'
 import type { Constituency } from '../roster/roster.js'
@@ -81,10 +81,10 @@ export function createScrubber(init: ScrubberInit): Scrubber {
     if (findPersonalIn(value) !== undefined) return refuse(row, 'PERSONAL_DATA', 'value')
 
     const tlp = row.tlp ?? UNMARKED_TLP
-    const indicator = toIndicator({ ...row, type: value.type, value: value.value }, { role, tlp, profile, nowS })
+    const method = value.isRedacted ? 'redacted' : profile.grainS > 0 ? 'floored' : 'none'
+    const indicator = toIndicator(row, { type: value.type, value: value.value, role, tlp, profile, method, nowS })
     if (indicator.validUntilS <= nowS) return refuse(row, 'RECORD_EXPIRED', 'last_seen')
 
-    indicator.scrub = { ...indicator.scrub, method: value.isRedacted ? 'redacted' : profile.grainS > 0 ? 'floored' : 'none' }
     if (profile.keepsReference && row.reference !== undefined && mayRefer(row.reference, referenceHosts))
       indicator.reference = row.reference
 
@@ -207,6 +207,9 @@ function findPersonalIn({ type, value }: PublicValue): string | undefined {
 }
 
 interface IndicatorParts {
+  type: Observation['type']
+  value: string
+  method: ScrubMethod
   role: Role
   tlp: Tlp
   profile: ScrubProfile
@@ -214,12 +217,12 @@ interface IndicatorParts {
 }
 
 /** The allow-list: every field that can leave is named here, and nothing is copied wholesale (5.1 rule 1). */
-function toIndicator(row: Observation, { role, tlp, profile, nowS }: IndicatorParts): Indicator {
+function toIndicator(row: Observation, { type, value, role, tlp, profile, method, nowS }: IndicatorParts): Indicator {
   const lastSeenS = ceilTo(row.lastSeenS, profile.grainS)
-  const { defaultS, maxS } = ttlS({ type: row.type, role, classification: row.classification })
+  const { defaultS, maxS } = ttlS({ type, role, classification: row.classification })
   const indicator: Indicator = {
-    type: row.type,
-    value: row.value,
+    type,
+    value,
     classification: row.classification,
     role,
     origin: row.origin,
@@ -230,7 +233,7 @@ function toIndicator(row: Observation, { role, tlp, profile, nowS }: IndicatorPa
     tlp,
     status: 'active',
     rev: nowS,
-    scrub: { method: 'none', profile: profile.name, grainS: profile.grainS, removedGroups: row.removedGroups.size },
+    scrub: { method, profile: profile.name, grainS: profile.grainS, removedGroups: row.removedGroups.size },
     tags: profile.keepsTags ? allowedTags(row.tags) : [],
     toBlock: profile.keepsToBlock && row.toBlock
   }
@@ -239,7 +242,7 @@ function toIndicator(row: Observation, { role, tlp, profile, nowS }: IndicatorPa
   if (row.asn !== undefined) indicator.asn = row.asn
   if (row.cc !== undefined) indicator.cc = row.cc
   if (row.feed !== undefined && isNameClean(row.feed)) indicator.feed = row.feed
-  if (profile.keepsConfidence && row.confidence !== undefined) indicator.confidence = Math.min(row.confidence, confidenceMax(row.type))
+  if (profile.keepsConfidence && row.confidence !== undefined) indicator.confidence = Math.min(row.confidence, confidenceMax(type))
   if (profile.keepsSeverity && row.severity !== undefined) indicator.severity = row.severity
   if (profile.keepsReputation && row.reputation !== undefined) indicator.reputation = row.reputation
 
@@ -250,11 +253,10 @@ function toIndicator(row: Observation, { role, tlp, profile, nowS }: IndicatorPa
 function toVictim(row: Observation, role: Role, host: Host, tlp: Tlp, nowS: number, mayTellSinkhole: boolean): VictimRecord {
   const profile = PROFILES['victim-addressed/1']
   const { type, value } = hostValue(host, row)
-  const victim: VictimRecord = toIndicator({ ...row, type, value }, { role, tlp, profile, nowS })
+  const victim: VictimRecord = toIndicator(row, { type, value, role, tlp, profile, method: 'addressed', nowS })
   const sourcePort = row.sourcePort ?? host.port
   const transport = row.transport ?? host.transport
 
-  victim.scrub = { ...victim.scrub, method: 'addressed' }
   if (sourcePort !== undefined) victim.sourcePort = sourcePort
   if (transport !== undefined) victim.transport = transport
   if (mayTellSinkhole && row.sinkhole !== undefined) victim.sinkhole = row.sinkhole

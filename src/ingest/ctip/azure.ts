@@ -8,6 +8,7 @@ import * as words from '../words.js'
 export type CtipRow = Readonly<Record<string, unknown>>
 
 const TICKS_KEY = '"DateTimeReceivedUtc":'
+const NO_TAGS: readonly string[] = []
 
 /** Fields of an infected row that become fields of the observation; the rest is dropped and counted (5.1 rule 1). */
 const USED_INFECTED: ReadonlySet<string> = new Set([
@@ -34,6 +35,13 @@ const USED_C2: ReadonlySet<string> = new Set([
   'Signatures'
 ])
 
+/** One row while it is read: what was dropped from it, as bits of field groups. */
+interface RowState {
+  row: CtipRow
+  context: RowContext
+  groupBits: number
+}
+
 /**
  * A row of the Azure form (`ctip-infected-summary`, `ctip-c2`) as observations: the infected source as a VICTIM, or the
  * command-and-control server as an endpoint and, where the row has it, the sample's SHA-256.
@@ -42,167 +50,177 @@ const USED_C2: ReadonlySet<string> = new Set([
  *
  * @param text - the line: the 18-digit FILETIME is read from it, because a double cannot hold it
  */
-export function azureRow(line: number, row: CtipRow, text: string, context: RowContext): Observation[] | RefusedRow {
-  const isC2 = /c2|c&c|command/i.test(textOf(row.DataFeed))
-  const reader = createRowReader(row, isC2 ? USED_C2 : USED_INFECTED, context)
-  const lastSeenS = readTime(row, text)
+export function azureRow(line: number, row: CtipRow, text: string, context: RowContext): Observation | Observation[] | RefusedRow {
+  const seenS = readTime(row, text)
+  if (seenS === undefined) return { line, code: 'RECORD_TIMES_INVALID', field: 'DateTimeReceivedUtc' }
 
-  if (lastSeenS === undefined) return { line, code: 'RECORD_TIMES_INVALID', field: 'DateTimeReceivedUtc' }
+  const state: RowState = { row, context, groupBits: 0 }
+  const lastSeenS = seenS + context.shiftS
+  const result = isC2(row) ? c2Server(line, lastSeenS, state) : infected(line, lastSeenS, state)
 
-  const shared = {
-    malware: reader.malware('ThreatCode', 'Malware'),
-    confidence: reader.read('ThreatConfidence', words.parseConfidence) ?? context.defaults.confidence,
-    count: reader.read('TotalEncounters', words.parseCount) ?? 1,
-    tlp: reader.read('TLP', words.parseTlp) ?? context.defaults.tlp,
-    origin: context.defaults.origin ?? ('sinkhole' as const),
-    feed: context.defaults.feed,
-    toBlock: context.defaults.toBlock ?? false,
-    tags: []
-  }
-  const seenS = lastSeenS + context.shiftS
-  const times = {
-    firstSeenS: seenS,
-    lastSeenS: seenS,
-    validUntilS: context.defaults.ttlS === undefined ? undefined : seenS + context.defaults.ttlS
-  }
-  const result = isC2
-    ? c2Observations(line, row, { ...shared, ...times }, reader, context)
-    : infected(line, row, { ...shared, ...times }, reader, context)
-
-  if (Array.isArray(result)) context.latestS = Math.max(context.latestS, seenS)
+  if (!('code' in result) && lastSeenS > context.latestS) context.latestS = lastSeenS
 
   return result
 }
 
-type Shared = Pick<
-  Observation,
-  'malware' | 'confidence' | 'count' | 'tlp' | 'origin' | 'feed' | 'toBlock' | 'tags' | 'firstSeenS' | 'lastSeenS' | 'validUntilS'
->
+function isC2({ DataFeed }: CtipRow): boolean {
+  return typeof DataFeed === 'string' && /c2|c&c|command/i.test(DataFeed)
+}
 
-function infected(line: number, row: CtipRow, shared: Shared, reader: RowReader, context: RowContext): Observation[] | RefusedRow {
+function infected(line: number, lastSeenS: number, state: RowState): Observation | RefusedRow {
+  const { row, context } = state
   const address = context.canon('ip', textOf(row.SourceIp))
   if (!address.ok) return { line, code: address.error, field: 'SourceIp' }
 
-  const place = reader.place('SourceIpInfo', 'SourceIpAsnNumber', 'SourceIpCountryCode')
+  const place = objectOf(row.SourceIpInfo)
+  const asn = words.parseAsn(textOf(place.SourceIpAsnNumber))
+  const cc = words.parseCountry(textOf(place.SourceIpCountryCode))
+  state.groupBits |= context.drops.dropAll('SourceIpInfo', place, isUsedPlace(asn, cc))
 
-  return [
-    {
-      line,
-      type: address.type,
-      value: address.canonical,
-      flags: address.flags,
-      classification: 'infected-system',
-      role: 'VICTIM',
-      ...shared,
-      ...place,
-      sourcePort: reader.read('SourcePort', words.parsePort),
-      removedGroups: reader.removedGroups()
-    }
-  ]
+  const sourcePort = readField(state, 'SourcePort', words.parsePort)
+  const { type, canonical: value, flags } = address
+
+  return observe(
+    line,
+    lastSeenS,
+    { type, value, flags, classification: 'infected-system', role: 'VICTIM', asn, cc, sourcePort },
+    state,
+    USED_INFECTED
+  )
 }
 
-function c2Observations(line: number, row: CtipRow, shared: Shared, reader: RowReader, context: RowContext): Observation[] | RefusedRow {
+function c2Server(line: number, lastSeenS: number, state: RowState): Observation[] | RefusedRow {
+  const { row, context } = state
   const address = context.canon('ip', textOf(row.DestinationIp))
   if (!address.ok) return { line, code: address.error, field: 'DestinationIp' }
 
-  const port = reader.read('DestinationPort', words.parsePort)
+  const port = readField(state, 'DestinationPort', words.parsePort)
   const host = address.type === 'ipv6' ? `[${address.canonical}]` : address.canonical
   const target = port === undefined ? address : context.canon('endpoint', `${host}:${port}/tcp`)
   if (!target.ok) return { line, code: target.error, field: 'DestinationPort' }
 
-  const place = reader.place('DestinationIpInfo', 'DestinationIpAsnNumber', 'DestinationIpCountryCode')
+  const place = objectOf(row.DestinationIpInfo)
+  const asn = words.parseAsn(textOf(place.DestinationIpAsnNumber))
+  const cc = words.parseCountry(textOf(place.DestinationIpCountryCode))
+  state.groupBits |= context.drops.dropAll('DestinationIpInfo', place, isUsedPlace(asn, cc))
+
+  const { type, canonical: value, flags } = target
+  const what: What = { type, value, flags, classification: 'c2-server', role: 'INFRASTRUCTURE', asn, cc, sourcePort: undefined }
+  const server = observe(line, lastSeenS, what, state, USED_C2)
   const sample = sampleHash(row.Signatures, context)
-  const removedGroups = reader.removedGroups()
-  const server: Observation = {
-    line,
-    type: target.type,
-    value: target.canonical,
-    // An endpoint's address decides whether it is public at all.
-    flags: [...new Set([...target.flags, ...address.flags])],
-    classification: 'c2-server',
-    role: 'INFRASTRUCTURE',
-    ...shared,
-    ...place,
-    removedGroups
-  }
 
   if (sample === undefined) return [server]
 
   return [
     server,
-    {
-      line,
-      type: 'sha256',
-      value: sample,
-      flags: [],
-      classification: 'malware-distribution',
-      role: 'INFRASTRUCTURE',
-      ...shared,
-      removedGroups
-    }
+    { ...server, type: 'sha256', value: sample, flags: [], classification: 'malware-distribution', asn: undefined, cc: undefined }
   ]
+}
+
+/** What the two kinds of rows say each in their own words. */
+type What = Required<Pick<Observation, 'type' | 'value' | 'flags' | 'classification'>> &
+  Pick<Observation, 'role' | 'asn' | 'cc' | 'sourcePort'>
+
+/**
+ * The rest of the row is the same in both; everything that is not used is dropped here. One literal, because V8 copies
+ * spread objects slowly and this runs for every check-in.
+ */
+function observe(line: number, lastSeenS: number, what: What, state: RowState, used: ReadonlySet<string>): Observation {
+  const { defaults, drops } = state.context
+  const malware = readMalware(state, used)
+  const confidence = readField(state, 'ThreatConfidence', words.parseConfidence) ?? defaults.confidence
+  const count = readField(state, 'TotalEncounters', words.parseCount) ?? 1
+  const tlp = readField(state, 'TLP', words.parseTlp) ?? defaults.tlp
+
+  return {
+    line,
+    type: what.type,
+    value: what.value,
+    flags: what.flags,
+    classification: what.classification,
+    role: what.role,
+    malware,
+    confidence,
+    origin: defaults.origin ?? 'sinkhole',
+    firstSeenS: lastSeenS,
+    lastSeenS,
+    validUntilS: defaults.ttlS === undefined ? undefined : lastSeenS + defaults.ttlS,
+    count,
+    asn: what.asn,
+    cc: what.cc,
+    tlp,
+    sourcePort: what.sourcePort,
+    tags: NO_TAGS,
+    feed: defaults.feed,
+    toBlock: defaults.toBlock ?? false,
+    removedGroups: drops.groups(state.groupBits)
+  }
+}
+
+/** A used field whose content does not fit is dropped and counted. Port 0 and the like are how the feed says nothing. */
+function readField<T>(state: RowState, field: string, parse: (text: string) => T | undefined): T | undefined {
+  const text = textOf(state.row[field])
+  if (text === '') return undefined
+
+  const value = parse(text)
+  if (value === undefined && text !== '0') state.groupBits |= state.context.drops.drop(field)
+
+  return value
+}
+
+/** The family: the threat code (`B67-SS-TINBA`), else the broader malware name. All other fields of the row are dropped. */
+function readMalware(state: RowState, used: ReadonlySet<string>): string | undefined {
+  const ofCode = readField(state, 'ThreatCode', parseFamily)
+  const ofName = ofCode === undefined ? parseFamily(textOf(state.row.Malware)) : undefined
+
+  dropRest(state, used, ofName !== undefined)
+
+  return ofCode ?? ofName ?? state.context.defaults.malware
+}
+
+function dropRest(state: RowState, used: ReadonlySet<string>, isNameUsed: boolean): void {
+  const { row, context } = state
+
+  for (const name in row) {
+    if (used.has(name) || (name === 'Malware' && isNameUsed)) continue
+    state.groupBits |= name === 'Payload' ? dropPayload(row[name], context) : context.drops.dropAll(name, row[name])
+  }
+}
+
+/** Families repeat by the thousand. */
+const families = new Map<string, string | undefined>()
+const FAMILIES_MAX = 10_000
+
+function parseFamily(text: string): string | undefined {
+  if (families.has(text)) return families.get(text)
+
+  const family = words.parseMalware(text)
+  if (families.size >= FAMILIES_MAX) families.clear()
+  if (text.length <= 64) families.set(text, family)
+
+  return family
+}
+
+const PLACE_NAMES = {
+  asn: new Set(['SourceIpAsnNumber', 'DestinationIpAsnNumber']),
+  cc: new Set(['SourceIpCountryCode', 'DestinationIpCountryCode'])
+} as const
+
+const usesBoth = (name: string): boolean => PLACE_NAMES.asn.has(name) || PLACE_NAMES.cc.has(name)
+const usesAsn = (name: string): boolean => PLACE_NAMES.asn.has(name)
+const usesCountry = (name: string): boolean => PLACE_NAMES.cc.has(name)
+const usesNeither = (): boolean => false
+
+function isUsedPlace(asn: number | undefined, cc: string | undefined): (name: string) => boolean {
+  if (asn !== undefined) return cc === undefined ? usesAsn : usesBoth
+
+  return cc === undefined ? usesNeither : usesCountry
 }
 
 function sampleHash(signatures: unknown, context: RowContext): string | undefined {
   const result = context.canon('sha256', textOf(objectOf(signatures).Sha256))
 
   return result.ok && !result.flags.includes('empty-file') && !result.flags.includes('null-hash') ? result.canonical : undefined
-}
-
-/** Reads used fields and counts every other one, once, when the row is known to be usable. */
-interface RowReader {
-  read<T>(field: string, parse: (text: string) => T | undefined): T | undefined
-  /** The family: the threat code (`B67-SS-TINBA`), else the broader malware name. */
-  malware(code: string, name: string): string | undefined
-  place(group: string, asnField: string, ccField: string): { asn: number | undefined; cc: string | undefined }
-  removedGroups(): ReadonlySet<string>
-}
-
-function createRowReader(row: CtipRow, used: ReadonlySet<string>, context: RowContext): RowReader {
-  const { drops } = context
-  let bits = 0
-  let isCodeUsed = true
-
-  function read<T>(field: string, parse: (text: string) => T | undefined): T | undefined {
-    const text = textOf(row[field])
-    if (text === '') return undefined
-
-    const value = parse(text)
-    // Port 0 and the like are how the feed says nothing.
-    if (value === undefined && text !== '0') bits |= drops.drop(field)
-
-    return value
-  }
-
-  return {
-    read,
-    malware(code, name) {
-      const ofCode = read(code, words.parseMalware)
-      if (ofCode !== undefined) return ofCode
-
-      const ofName = words.parseMalware(textOf(row[name]))
-      isCodeUsed = ofName === undefined
-
-      return ofName ?? context.defaults.malware
-    },
-    place(group, asnField, ccField) {
-      const info = objectOf(row[group])
-      const asn = words.parseAsn(textOf(info[asnField]))
-      const cc = words.parseCountry(textOf(info[ccField]))
-
-      bits |= drops.dropAll(group, info, name => (name === asnField && asn !== undefined) || (name === ccField && cc !== undefined))
-
-      return { asn, cc }
-    },
-    removedGroups() {
-      for (const name in row) {
-        if (used.has(name) || (name === 'Malware' && !isCodeUsed)) continue
-        bits |= name === 'Payload' ? dropPayload(row[name], context) : drops.dropAll(name, row[name])
-      }
-
-      return drops.groups(bits)
-    }
-  }
 }
 
 /**
@@ -256,8 +274,10 @@ function textOf(value: unknown): string {
   return typeof value === 'number' ? String(value) : ''
 }
 
+const NOTHING: Readonly<Record<string, unknown>> = {}
+
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {}
+  return isObject(value) ? value : NOTHING
 }
 
 /** Anything but an object counts as no object. */

@@ -5,7 +5,7 @@ import { azureRow, isObject } from './azure.js'
 import { interflowRow } from './interflow.js'
 
 /** Microsoft C-TIP: one JSON object, of the Azure form or of Interflow, whichever its names say. */
-export function ctipRow(item: LineItem, context: RowContext): Observation[] | RefusedRow {
+export function ctipRow(item: LineItem, context: RowContext): Observation | Observation[] | RefusedRow {
   const { number: line } = item
   if ('code' in item) return { line, code: item.code }
 
@@ -21,7 +21,5 @@ export function ctipRow(item: LineItem, context: RowContext): Observation[] | Re
   if (!isObject(row)) return { line, code: 'INPUT_MALFORMED' }
   if ('DataFeed' in row || 'SourceIp' in row) return azureRow(line, row, item.text, context)
 
-  const result = interflowRow(line, row, context)
-
-  return 'code' in result ? result : [result]
+  return interflowRow(line, row, context)
 }

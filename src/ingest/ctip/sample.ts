@@ -201,9 +201,11 @@ function defect(index: number, atMs: number, random: () => number): string {
 /** One line. The ticks are written as digits, because a double cannot hold all of them. */
 function line(atMs: number, row: Readonly<Record<string, unknown>>): string {
   const ticks = BigInt(atMs) * TICKS_PER_MS + FILETIME_EPOCH_TICKS
-  const [first = '', ...rest] = JSON.stringify(row).split(/(?<=^\{"DataFeed":"[A-Za-z0-9.]+"),/)
+  const json = JSON.stringify(row)
+  // Behind the first field, as the service writes it.
+  const at = json.indexOf(',') + 1
 
-  return `${first},"DateTimeReceivedUtc":${ticks},${rest.join(',')}`
+  return `${json.slice(0, at)}"DateTimeReceivedUtc":${ticks},${json.slice(at)}`
 }
 
 function base64(payload: Readonly<Record<string, string>>): string {
