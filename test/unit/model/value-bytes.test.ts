@@ -229,9 +229,12 @@ describe('wire form of values', () => {
     const soup = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       fc
-        .array(fc.constantFrom(...'http://evil.example', '..', '%2F', '%41', '[', ']', ':80', '/tcp', 'xn--', '|', 'AS1', '0'), {
-          maxLength: 14
-        })
+        .array(
+          fc.constantFrom(...'htp:/evil.xm', 'http://evil.example/', '..', '%2F', '%41', '[', ']', ':80', '/tcp', 'xn--', '|', 'AS1', '0'),
+          {
+            maxLength: 14
+          }
+        )
         .map(parts => Buffer.from(parts.join('')))
     )
 
@@ -249,6 +252,40 @@ describe('wire form of values', () => {
       }),
       { runs: 8_000 }
     )
+  })
+
+  it('ends where it ends: what stands before and after it in a column changes nothing', () => {
+    const outcome = (type: ObservableType, bytes: Uint8Array, at: number, length: number): string | undefined => {
+      try {
+        return decodeValue(type, bytes, at, length)
+      } catch {
+        return undefined
+      }
+    }
+    const column = fc
+      .array(fc.constantFrom(...Object.values(SAMPLES).flat(), '/', ':80/', '.example', 'xn--abc-', '%2', '/tcp'), {
+        minLength: 1,
+        maxLength: 4
+      })
+      .map(parts => Buffer.from(parts.join('')))
+
+    check(
+      fc.property(fc.constantFrom(...OBSERVABLE_TYPES), column, fc.nat(80), fc.nat(80), (type, bytes, from, size) => {
+        const at = from % bytes.byteLength
+        const length = Math.min(size, bytes.byteLength - at)
+        const alone = bytes.subarray(at, at + length)
+
+        expect(outcome(type, bytes, at, length)).to.equal(outcome(type, Uint8Array.from(alone), 0, length))
+      }),
+      { runs: 8_000 }
+    )
+
+    // The byte behind would complete the value.
+    expect(outcome('url', Buffer.from('http://evil.example/'), 0, 19)).to.equal(undefined)
+    expect(outcome('url', Buffer.from('http://evil.example/%2F'), 0, 22)).to.equal(undefined)
+    expect(outcome('domain', Buffer.from('xn--bcher-kva.example'), 0, 9)).to.equal(undefined)
+    expect(outcome('domain', Buffer.from('evil.xn--abc-0y0c'), 0, 13)).to.equal(undefined)
+    expect(outcome('endpoint', Buffer.from('192.0.2.1:443/tcp'), 0, 16)).to.equal(undefined)
   })
 
   it('holds canonical values only: what decodes is what canonicalize makes of it', () => {
