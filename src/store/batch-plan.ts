@@ -4,7 +4,7 @@ import { decodeHeader } from '../envelope/header-codec.js'
 import type { StreamState, Verdict } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
-import { planClaims } from './claim-plan.js'
+import { type ClaimChange, planClaims } from './claim-plan.js'
 import { type Engine, findHeaderRow, readHeaderRows } from './engine.js'
 import { planFeed } from './feed.js'
 import { batchKey, expiryHour, expiryKey, numberKey, Table } from './keys.js'
@@ -43,17 +43,10 @@ export async function planPut(engine: Engine, over: Overlay, put: BatchPut): Pro
   if (put.isOwn) checkReleased(engine, batch)
 
   const record = found ?? engine.streams.open(state, () => engine.counters.next('stream'))
-  const { tx, inflight } = over
-  const change = await planClaims(engine, tx, inflight, {
-    record,
-    seq: header.seq,
-    rows: put.accepted,
-    headerHash: batch.headerHash,
-    receivedMs: put.receivedMs,
-    isOwn: put.isOwn
-  })
+  const { tx } = over
+  const change = await planRows(engine, over, record, put)
 
-  writeBatch(engine, tx, record, put)
+  writeBatch(tx, record, put, change.retired)
   await advance(engine, over, record, put)
   if (put.isOwn) release(engine, tx, batch)
   if (change.added.length + change.removed.length === 0) return { result: 'new' }
@@ -62,11 +55,34 @@ export async function planPut(engine: Engine, over: Overlay, put: BatchPut): Pro
   const feedSeq = planFeed(
     engine,
     tx,
-    { stream: record.number, batchSeq: header.seq, cause, atMs: put.receivedMs, ...change },
+    { stream: record.number, batchSeq: header.seq, cause, atMs: put.receivedMs, added: change.added, removed: change.removed },
     header.records
   )
 
   return { result: 'new', feedSeq }
+}
+
+/** The claims of the batch. Two of its rows may meet in one value, so its header is known before its claims are. */
+async function planRows(engine: Engine, { tx, inflight }: Overlay, record: StreamRecord, put: BatchPut): Promise<ClaimChange> {
+  const { header, headerHash } = put.batch
+  const { receivedMs, isOwn, accepted: rows } = put
+
+  engine.facts.set(record.number, header.seq, { hash: Uint8Array.from(headerHash), receivedMs, expiresMs: header.expiresMs })
+
+  try {
+    return await planClaims(engine, tx, inflight, {
+      record,
+      seq: header.seq,
+      rows,
+      headerHash,
+      receivedMs,
+      expiresMs: header.expiresMs,
+      isOwn
+    })
+  } catch (err) {
+    engine.facts.delete(record.number, header.seq)
+    throw err
+  }
 }
 
 /** What the store could never serve is never stored. */
@@ -160,7 +176,7 @@ function release(engine: Engine, tx: Transaction, { header, headerHash }: Batch)
   tx.release({ streamId: Uint8Array.from(header.streamId), seq: header.seq, headerHash: Uint8Array.from(headerHash) })
 }
 
-function writeBatch(engine: Engine, tx: Transaction, record: StreamRecord, put: BatchPut): void {
+function writeBatch(tx: Transaction, record: StreamRecord, put: BatchPut, retired: readonly number[]): void {
   const { batch, verdict } = put
   const { seq, expiresMs } = batch.header
   const { number } = record
@@ -171,7 +187,7 @@ function writeBatch(engine: Engine, tx: Transaction, record: StreamRecord, put: 
       verdict,
       reason: put.reason,
       receivedMs: put.receivedMs,
-      accepted: put.accepted.map(({ row }) => row).sort((a, b) => a - b),
+      accepted: rowNumbers(put.accepted, retired),
       signature: batch.signature,
       headerBytes: batch.headerBytes
     })
@@ -180,8 +196,6 @@ function writeBatch(engine: Engine, tx: Transaction, record: StreamRecord, put: 
   if (verdict === 'ok' && batch.payload !== undefined) tx.put(batchKey(Table.payload, number, seq), batch.payload)
   if (verdict === 'ok' || IS_FILLABLE.has(verdict)) tx.putSealed(expiryKey(expiryHour(expiresMs), number, seq), NOTHING)
   if (put.quarantined.length > 0) tx.putSealed(batchKey(Table.quarantine, number, seq), encodeQuarantine(put.quarantined))
-
-  engine.facts.set(number, seq, { hash: Uint8Array.from(batch.headerHash), receivedMs: put.receivedMs })
 }
 
 const NOTHING = new Uint8Array(0)
@@ -260,6 +274,13 @@ async function planFloor(
   if (scan.expiresMs < header.createdMs) {
     planState(over.tx, record, raiseFloorTo(planned, target, createdMsReader(engine, record.number, over)))
   }
+}
+
+/** Numbers of the rows that became claims, ascending; without those that were retired at once. */
+export function rowNumbers(rows: readonly AcceptedRow[], retired: readonly number[]): number[] {
+  const gone = new Set(retired)
+
+  return rows.flatMap(({ row }) => (gone.has(row) ? [] : [row])).sort((a, b) => a - b)
 }
 
 /** Rows of a payload by number; rows that are not in it are left out. */

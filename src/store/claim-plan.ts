@@ -6,8 +6,9 @@ import { isWithdrawn, mergeClaim } from '../query/merge.js'
 import { type ClaimEntry, entryBytesMax, writePage } from './claim-codec.js'
 import { getTolerant, isIndexedByAsn, isSameClaim, readDraftList, readList, toClaim, writeList } from './claim-lists.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_ORG_MAX, CLAIMS_PER_PAGE } from './constants.js'
-import { type Engine, readMany } from './engine.js'
-import { asnKey, idKey } from './keys.js'
+import { type Engine, findFacts, findHeaderRow, readMany } from './engine.js'
+import { asnKey, batchKey, idKey, Table } from './keys.js'
+import { encodeHeaderRow } from './row-codecs.js'
 import type { ValueRef } from './store.js'
 import type { StreamRecord } from './streams.js'
 import type { ClaimDraft, Transaction } from './transaction.js'
@@ -19,6 +20,7 @@ export interface ClaimBatch {
   rows: readonly AcceptedRow[]
   headerHash: Uint8Array
   receivedMs: number
+  expiresMs: number
   isOwn: boolean
 }
 
@@ -26,6 +28,8 @@ export interface ClaimBatch {
 export interface ClaimChange {
   added: number[]
   removed: number[]
+  /** Rows of this batch that no longer count: a newer revision that ends earlier has replaced them for good. */
+  retired: number[]
 }
 
 /** A list on its way from its old bytes to its new ones. */
@@ -51,7 +55,7 @@ export async function planClaims(
   inflight: Transaction | undefined,
   batch: ClaimBatch
 ): Promise<ClaimChange> {
-  const change: ClaimChange = { added: [], removed: [] }
+  const change: ClaimChange = { added: [], removed: [], retired: [] }
   const pending = planNewValues(engine, tx, batch, change)
 
   if (pending.length > 0) {
@@ -218,7 +222,8 @@ interface MergeStep {
   lists: ReadonlyMap<string, OpenList>
 }
 
-function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undefined, { batch, row, change, lists }: MergeStep): void {
+function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undefined, step: MergeStep): void {
+  const { batch, row, change, lists } = step
   const list = lists.get(nameOf(row.indicator))
   if (list === undefined) return
 
@@ -235,6 +240,7 @@ function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undef
 
   const offered = claimOf(batch, row)
   const merged = mergeClaim(before, offered)
+  if (known !== undefined) retireLoser(engine, { tx, inflight }, { known, incoming, isIncoming: merged.ref === offered.ref }, step)
   if (merged === before) return
 
   const isIncoming = merged.ref === offered.ref
@@ -246,6 +252,35 @@ function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undef
   countClaims(engine, list.type, at === -1 ? 1 : 0)
   indexRow(engine, tx, batch, row)
   ;(isWithdrawn(merged) && isIncoming ? change.removed : change.added).push(row.row)
+}
+
+/**
+ * When the newer of two revisions ends earlier, the older one must not come back after it, neither by a walk nor by a rebuild:
+ * its row is taken out of the accepted rows of its batch.
+ */
+function retireLoser(
+  engine: Engine,
+  { tx, inflight }: { tx: Transaction; inflight: Transaction | undefined },
+  { known, incoming, isIncoming }: { known: ClaimEntry; incoming: ClaimEntry; isIncoming: boolean },
+  { batch, row, change }: MergeStep
+): void {
+  if (known.stream === incoming.stream && known.seq === incoming.seq) return
+
+  const knownMs = findFacts(engine, known.stream, known.seq, tx, inflight)?.expiresMs ?? 0
+
+  if (!isIncoming) {
+    if (batch.expiresMs > knownMs) change.retired.push(row.row)
+
+    return
+  }
+
+  if (knownMs <= batch.expiresMs) return
+
+  const older = findHeaderRow(engine, known.stream, known.seq, tx, inflight)
+  if (older === undefined || !older.accepted.includes(known.row)) return
+
+  const accepted = older.accepted.filter(number => number !== known.row)
+  tx.putSealed(batchKey(Table.header, known.stream, known.seq), encodeHeaderRow({ ...older, accepted }))
 }
 
 function claimOf({ record, seq, headerHash, receivedMs }: ClaimBatch, row: AcceptedRow): Claim {

@@ -1,3 +1,4 @@
+import { decodeHeader } from '../envelope/header-codec.js'
 import type { SeqRange } from '../envelope/stream.js'
 import type { Log } from '../log.js'
 import { sha256 } from '../model/bytes.js'
@@ -22,6 +23,7 @@ import type { Watermark } from './watermark.js'
 export interface HeaderFacts {
   hash: Uint8Array
   receivedMs: number
+  expiresMs: number
 }
 
 export interface Counts {
@@ -161,7 +163,7 @@ export function findFacts(engine: Engine, stream: number, seq: number, tx?: Tran
   const row = findHeaderRow(engine, stream, seq, tx, inflight)
   if (row === undefined) return undefined
 
-  const facts = { hash: sha256(row.headerBytes), receivedMs: row.receivedMs }
+  const facts = { hash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: decodeHeader(row.headerBytes).expiresMs }
   engine.facts.set(stream, seq, facts)
 
   return facts

@@ -1,5 +1,5 @@
 import type { Batch } from '../envelope/batch.js'
-import type { BatchPut } from '../envelope/batch-put.js'
+import type { AcceptedRow, BatchPut } from '../envelope/batch-put.js'
 import type { StreamState, Verdict } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
@@ -41,7 +41,7 @@ export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
   const stored: StoredBatch = toStored(put, stream.state)
   const change = mergeRows(shelf, stored, put.accepted)
 
-  stream.batches.set(seq, { stored, accepted: put.accepted, quarantined: put.quarantined })
+  stream.batches.set(seq, { stored, accepted: withoutRetired(put.accepted, change.retired), quarantined: put.quarantined })
   stream.state = nextState(stream, put)
   shelf.streams.set(toHex(streamId), stream)
   shelf.version++
@@ -49,9 +49,17 @@ export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
   if (change.added.length + change.removed.length === 0) return { result: 'new' }
 
   const cause = change.added.length === 0 ? 'withdrawn' : 'arrival'
-  const feedSeq = addFeed(shelf, { streamId, batchSeq: seq, cause, atMs: put.receivedMs, ...change }, batch.header.records)
+  const feedSeq = addFeed(
+    shelf,
+    { streamId, batchSeq: seq, cause, atMs: put.receivedMs, added: change.added, removed: change.removed },
+    batch.header.records
+  )
 
   return { result: 'new', feedSeq }
+}
+
+function withoutRetired(rows: readonly AcceptedRow[], retired: readonly number[]): AcceptedRow[] {
+  return rows.filter(({ row }) => !retired.includes(row))
 }
 
 function checkBytes({ batch, verdict, accepted }: BatchPut): void {
@@ -152,6 +160,7 @@ export function expire(shelf: Shelf, nowMs: number, steps: number): ExpireReport
       .filter(({ stored }) => stored.verdict === 'ok' || isFillable(stored.verdict))
       .map(({ stored }) => ({ stream, seq: stored.header.seq, hour: expiryHour(stored.header.expiresMs) }))
       .filter(({ hour }) => hour * HOUR_MS <= nowMs)
+      .sort((one, other) => one.seq - other.seq)
   )
   const report: ExpireReport = { batches: 0, claims: 0, headers: 0, isMore: due.length >= steps }
 
@@ -207,7 +216,7 @@ export function reviewBatch(shelf: Shelf, stream: ShelfStream, review: BatchRevi
   )
   const removed = [...change.removed, ...gone].sort((a, b) => a - b)
 
-  stream.batches.set(review.seq, { ...held, accepted: review.accepted, quarantined: review.quarantined })
+  stream.batches.set(review.seq, { ...held, accepted: withoutRetired(review.accepted, change.retired), quarantined: review.quarantined })
   if (change.added.length + removed.length === 0) return { result: 'new' }
 
   const entry = { streamId: stream.state.streamId, batchSeq: review.seq, cause: 'policy' as const, atMs: review.atMs }

@@ -42,6 +42,13 @@ export interface Shelf {
   version: number
 }
 
+export interface ShelfChange {
+  added: number[]
+  removed: number[]
+  /** Rows that no longer count: a newer revision that ends earlier has replaced them for good. */
+  retired: number[]
+}
+
 export function createShelf(): Shelf {
   return {
     streams: new Map(),
@@ -68,8 +75,8 @@ export function shown(shelf: Shelf, claim: Claim): Claim {
   return { ...claim, isContested: cutSeq !== undefined && claim.ref.seq >= cutSeq }
 }
 
-export function mergeRows(shelf: Shelf, batch: StoredBatch, rows: readonly AcceptedRow[]): { added: number[]; removed: number[] } {
-  const change = { added: new Array<number>(), removed: new Array<number>() }
+export function mergeRows(shelf: Shelf, batch: StoredBatch, rows: readonly AcceptedRow[]): ShelfChange {
+  const change: ShelfChange = { added: [], removed: [], retired: [] }
   // A value that is not canonical refuses the whole batch.
   const keys = rows.map(({ indicator }) => claimKey(indicator.type, indicator.value))
 
@@ -83,6 +90,7 @@ export function mergeRows(shelf: Shelf, batch: StoredBatch, rows: readonly Accep
     if (before === undefined && isFull(value.claims, offered)) continue
 
     const merged = mergeClaim(before, offered)
+    if (before !== undefined) retireLoser(shelf, batch, { before, offered, isOffered: merged.ref === offered.ref }, change)
     if (merged === before) continue
 
     if (at === -1) value.claims.push(merged)
@@ -95,6 +103,22 @@ export function mergeRows(shelf: Shelf, batch: StoredBatch, rows: readonly Accep
   change.removed.sort((a, b) => a - b)
 
   return change
+}
+
+/** A revision that outlives the newer one must not come back after it (claim-plan.ts). */
+function retireLoser(
+  shelf: Shelf,
+  batch: StoredBatch,
+  { before, offered, isOffered }: { before: Claim; offered: Claim; isOffered: boolean },
+  change: ShelfChange
+): void {
+  const older = shelf.streams.get(toHex(before.ref.streamId))?.batches.get(before.ref.seq)
+  if (older === undefined) return
+
+  const { expiresMs } = older.stored.header
+
+  if (!isOffered && batch.header.expiresMs > expiresMs) change.retired.push(offered.ref.row)
+  if (isOffered && expiresMs > batch.header.expiresMs) older.accepted = older.accepted.filter(({ row }) => row !== before.ref.row)
 }
 
 function claimOf(batch: StoredBatch, row: AcceptedRow): Claim {

@@ -1,6 +1,6 @@
 import { decodeHeader } from '../envelope/header-codec.js'
 import { equalBytes, sha256 } from '../model/bytes.js'
-import { type Overlay, planState } from './batch-plan.js'
+import { type Overlay, planState, rowNumbers } from './batch-plan.js'
 import { planClaims, planRemoval } from './claim-plan.js'
 import { openRow } from './crc.js'
 import { type Engine, findHeaderRow, readValue } from './engine.js'
@@ -28,10 +28,11 @@ export async function planReview(engine: Engine, over: Overlay, record: StreamRe
   const isOwn = engine.nodeKey !== undefined && equalBytes(engine.nodeKey, record.planned.nodeKey)
   const headerHash = sha256(row.headerBytes)
 
-  const change = await planClaims(engine, tx, inflight, { record, seq, rows: added, headerHash, receivedMs: row.receivedMs, isOwn })
+  const batch = { record, seq, rows: added, headerHash, receivedMs: row.receivedMs, expiresMs: header.expiresMs, isOwn }
+  const change = await planClaims(engine, tx, inflight, batch)
   const removed = await planRemoval(engine, tx, inflight, { record, seq, rows: gone, isOwn })
 
-  const accepted = [...isAccepted].sort((a, b) => a - b)
+  const accepted = rowNumbers(review.accepted, change.retired)
   tx.putSealed(batchKey(Table.header, record.number, seq), encodeHeaderRow({ ...row, accepted }))
   writeQuarantine(tx, record, review)
 
