@@ -57,7 +57,14 @@ export async function createClient(args: Args, io: Pick<Io, 'cwd' | 'signal'>): 
     async *stream(path, body) {
       const headers = { accept: 'application/x-ndjson', 'content-type': 'application/octet-stream' }
 
-      yield* linesOf(await call({ method: 'POST', path, body, headers }))
+      const answer = await call({ method: 'POST', path, body, headers })
+
+      try {
+        yield* linesOf(answer)
+      } finally {
+        // who has the answer sends no more: the rest of the file would keep the command waiting
+        answer.destroy()
+      }
     }
   }
 }
@@ -147,6 +154,8 @@ async function exchange(target: Target, { method, path, headers, body }: Call, s
 
     return response
   } catch (err) {
+    // a node that refused a body does not read the rest of it; the connection would stay until it times out
+    request.destroy()
     if (isNodeError(err)) throw err
 
     throw new NodeError('NODE_UNREACHABLE', `no node answers at ${target.name}`, { cause: err, fix: target.fix })

@@ -1,6 +1,6 @@
 import type { ReportBody } from '../rest/v1/publish-schemas.js'
 import type { Out } from './command.js'
-import { formatCount, type Paint, paintOf, printable } from './text.js'
+import { counted, formatCount, type Paint, paintOf, printable } from './text.js'
 
 /** Names of dropped fields, and refused lines, that fit on a screen. */
 const FIELDS_SHOWN = 12
@@ -16,9 +16,9 @@ export function showReport(report: ReportBody, out: Pick<Out, 'hasColor'>): stri
   const verb = report.dry_run ? 'would be' : 'were'
   const lines = [
     ...(report.diff ?? []).flatMap(row => diffLines(row, paint)),
-    `format ${report.format}: ${formatCount(report.rows)} rows`,
+    `format ${report.format}: ${counted(report.rows, 'row', 'rows')}`,
     ...[
-      row(report.published, paint.green('+'), `${verb} published to all members`),
+      row(report.published, paint.green('+'), `${verb} published to ${isPublic(report) ? 'all members' : 'those named by --to'}`),
       row(report.addressed, paint.cyan('→'), `${verb} sent complete to the network that owns the host`),
       row(report.aggregated, paint.cyan('Σ'), `${verb} counted in aggregates`),
       row(report.suppressed, paint.dim('·'), `suppressed${reasons(report.suppressed_by)}`),
@@ -26,14 +26,34 @@ export function showReport(report: ReportBody, out: Pick<Out, 'hasColor'>): stri
     ].flat(),
     ...samples(report, paint),
     ...dropped(report.dropped),
-    ...report.recipients.map(({ name, records, why }) => `  ${formatCount(records)} records for ${printable(name)} (${printable(why)})`),
-    ...(report.open_cells > 0 ? [`  ${formatCount(report.open_cells)} aggregates wait for the end of their window`] : []),
-    report.dry_run
-      ? 'Nothing was sent. Run it again without --dry-run to publish.'
-      : `${formatCount(report.records)} records in ${formatCount(report.batches)} signed batches, on disk and on their way.`
+    ...report.recipients.map(
+      ({ name, records, why }) => `  ${counted(records, 'record', 'records')} for ${printable(name)} (${printable(why)})`
+    ),
+    ...(report.open_cells > 0 ? [`  aggregates that wait for the end of their window: ${formatCount(report.open_cells)}`] : []),
+    ...hints(report),
+    ending(report)
   ]
 
   return `${lines.join('\n')}\n`
+}
+
+/** Without --to everything goes to all members; with it nothing does. */
+function isPublic({ recipients }: ReportBody): boolean {
+  return recipients.length === 0 || recipients.some(({ name }) => name === EVERY_MEMBER)
+}
+
+/** What the node calls COMMUNITY in a report. */
+const EVERY_MEMBER = 'every member'
+
+function hints({ suppressed_by: suppressed }: ReportBody): string[] {
+  return (suppressed['AUDIENCE_MISSING'] ?? 0) > 0 ? ['  rows above TLP:GREEN go to nobody unless --to ORG names who may have them'] : []
+}
+
+function ending({ dry_run: isDryRun, records, batches }: ReportBody): string {
+  if (isDryRun) return 'Nothing was sent. Run it again without --dry-run to publish.'
+  if (records === 0) return 'Nothing was sent.'
+
+  return `${counted(records, 'record', 'records')} in ${counted(batches, 'signed batch', 'signed batches')}, on disk and on their way.`
 }
 
 function row(count: number, sign: string, words: string): string[] {

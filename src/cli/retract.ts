@@ -3,7 +3,7 @@ import { type Client, createClient } from './client.js'
 import type { Args, Io, OptionSpec } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { printObject } from './output.js'
-import { formatCount } from './text.js'
+import { counted } from './text.js'
 
 export const RETRACT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--reason <reason>', summary: 'why it is withdrawn', choices: ['false-positive', 'error', 'privacy'] },
@@ -23,7 +23,9 @@ export async function retract(what: Readonly<Record<string, unknown>>, args: Arg
 
   if (!args.isYes && io.isInteractive) {
     const { records } = await client.send('POST', '/v1/retract', { ...body, dry_run: true })
-    const isMeant = await io.prompt.confirm(`Withdraw ${formatCount(Number(records))} records at every member? This cannot be undone.`)
+    const isMeant = await io.prompt.confirm(
+      `Withdraw ${counted(Number(records), 'record', 'records')} at every member? This cannot be undone.`
+    )
     if (!isMeant) throw new NodeError('USAGE_INVALID', 'not confirmed; nothing was withdrawn', { fix: 'answer y, or give --yes' })
   }
 
@@ -41,8 +43,8 @@ async function report(client: Client, body: unknown, args: Args, io: Io): Promis
     human: () =>
       [
         answer['dry_run'] === true
-          ? `${formatCount(records)} records would be withdrawn. Nothing was sent.`
-          : `${formatCount(records)} records withdrawn in ${formatCount(Number(answer['batches']))} signed batches.`,
+          ? `${counted(records, 'record', 'records')} would be withdrawn. Nothing was sent.`
+          : `${counted(records, 'record', 'records')} withdrawn in ${counted(Number(answer['batches']), 'signed batch', 'signed batches')}.`,
         ...notFound.map(id => `  not a live record of this organization: ${id}`),
         ''
       ].join('\n')

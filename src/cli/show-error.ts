@@ -48,11 +48,18 @@ function whyOf(cause: unknown): string | undefined {
   let next = cause
 
   while (next instanceof Error && reasons.length < CAUSES_MAX) {
-    reasons.push(isNodeError(next) ? `${next.code}: ${next.message}` : next.message)
+    reasons.push(isNodeError(next) ? `${next.code}: ${next.message}` : withoutStack(next.message))
     next = next.cause
   }
 
   return reasons.length === 0 ? undefined : reasons.join('; ')
+}
+
+/** Some libraries put the stacks of further errors into their messages: those help nobody who reads this. */
+function withoutStack(message: string): string {
+  const lines = message.split('\n').filter(line => line.trim() !== '' && !/^\s+at .+[:)]/.test(line))
+
+  return lines.map((line, at) => (at === 0 ? line : line.trim())).join('\n')
 }
 
 /** Messages may quote files and names: line by line made safe for the terminal, further lines indented. */

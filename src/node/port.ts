@@ -43,6 +43,7 @@ export function createPort(components: PortComponents): NodePort {
       )
     },
     isReady: components.isReady,
+    whyNotReady: components.whyNotSigning,
     metricsText: () => register.text()
   }
 }

@@ -31,9 +31,14 @@ export function createSigningGuard({ roster, store, mesh, clock, nodeKey }: Sign
       const { state, reasons } = store.condition()
 
       if (state !== 'ok') {
-        return new NodeError('STORE_DEGRADED', `The store is ${state}: ${reasons.map(({ message }) => message).join('; ')}`, {
-          fix: 'tocsin doctor says how it is repaired; publishing goes on by itself once the own streams are proven'
-        })
+        const message = `The store is ${state}: ${reasons.map(reason => reason.message).join('; ')}`
+
+        // what has failed heals by a restart alone, and its code says why
+        return state === 'failed'
+          ? new NodeError(reasons[0]?.code ?? 'STORE_WRITE_FAILED', message, { fix: 'see to the disk, then start the node again' })
+          : new NodeError('STORE_DEGRADED', message, {
+              fix: 'tocsin doctor says how it is repaired; publishing goes on by itself once the own streams are proven'
+            })
       }
 
       if (isClockInDoubt()) {

@@ -1,4 +1,5 @@
 import type { StreamCondition } from '../envelope/stream.js'
+import type { NodeError } from '../errors.js'
 import type { Classification, Role, Tlp } from '../model/enumerations.js'
 
 /** Words that stand for one row's fate; every input row has exactly one. */
@@ -192,6 +193,8 @@ export interface NodePort {
   status(): Promise<NodeStatus>
   deliveries(): Promise<readonly DeliveryView[]>
   isReady(): boolean
+  /** The error behind a node that is not ready, where it has one of its own. */
+  whyNotReady?(): NodeError | undefined
   metricsText(): Promise<string>
 }
 

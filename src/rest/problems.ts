@@ -13,6 +13,7 @@ export interface ProblemBody {
 
 /** Status and fixed sentence per code. What is not here is our own failure: 500, without a cause. */
 const KNOWN: ReadonlyMap<NodeErrorCode, readonly [number, string]> = new Map<NodeErrorCode, readonly [number, string]>([
+  ['USAGE_INVALID', [400, 'The request is invalid']],
   ['VALUE_INVALID', [400, 'The value is no observable']],
   ['REQUEST_INVALID', [400, 'The request is invalid']],
   ['FORMAT_UNKNOWN', [400, 'The format is not known']],
@@ -23,8 +24,12 @@ const KNOWN: ReadonlyMap<NodeErrorCode, readonly [number, string]> = new Map<Nod
   ['KEY_EXPIRED', [401, 'The API key has expired']],
   ['SCOPE_MISSING', [403, 'The API key does not allow this']],
   ['RIGHT_MISSING', [403, 'The mesh does not allow this']],
+  ['CERTIFICATE_EXPIRED', [403, 'The certificate of this node has expired']],
+  ['CERTIFICATE_UNKNOWN', [403, 'This node has no certificate']],
   ['MEMBERSHIP_EXPIRED', [403, 'The membership has expired']],
   ['MEMBERSHIP_SUSPENDED', [403, 'The membership is suspended']],
+  ['NODE_REVOKED', [403, 'This node is revoked']],
+  ['ORG_REVOKED', [403, 'The organization is revoked']],
   ['NOT_FOUND', [404, 'There is nothing here']],
   ['REQUEST_TOO_LARGE', [413, 'The request is too large']],
   ['AUDIENCE_MISSING', [422, 'Nobody is named who may get this']],
@@ -37,9 +42,23 @@ const KNOWN: ReadonlyMap<NodeErrorCode, readonly [number, string]> = new Map<Nod
   ['CLOCK_IN_DOUBT', [503, 'The clock of this node is in doubt']],
   ['NODE_NOT_READY', [503, 'The node is not ready']],
   ['QUERY_TOO_SLOW', [503, 'The query took too long']],
+  ['STORE_BUSY', [503, 'The store has too many writes waiting']],
   ['STORE_CLOSED', [503, 'The store is closed']],
   ['STORE_DEGRADED', [503, 'The store is repairing itself']],
+  ['STORE_WRITE_FAILED', [503, 'The store cannot be written']],
   ['STORE_FULL', [507, 'The disk is full']]
+])
+
+/** What to do about a failure of this node: fixed sentences, because an answer of 500 and above tells no cause. */
+const FIX: ReadonlyMap<NodeErrorCode, string> = new Map<NodeErrorCode, string>([
+  ['CLOCK_IN_DOUBT', 'set the clock of the machine of the node (NTP)'],
+  ['NODE_NOT_READY', 'tocsin status   tells what it waits for'],
+  ['QUERY_TOO_SLOW', 'ask for less at a time: a filter, or a smaller page'],
+  ['STORE_BUSY', 'try again in a moment'],
+  ['STORE_CLOSED', 'the node stops or starts: try again in a moment'],
+  ['STORE_DEGRADED', 'tocsin doctor   tells how it is repaired; publishing goes on by itself after that'],
+  ['STORE_FULL', 'free space on the disk of the node and start it again; what was acknowledged is kept, and can be read meanwhile'],
+  ['STORE_WRITE_FAILED', 'look at the disk of the node and start it again; what was acknowledged is kept, and can be read meanwhile']
 ])
 
 export interface Failure {
@@ -64,7 +83,7 @@ export function failureOf(err: unknown): Failure {
   if (isNodeError(err)) {
     const [status, title] = KNOWN.get(err.code) ?? [500, undefined]
     if (title === undefined) return internal()
-    if (status >= 500) return { body: bodyOf(err.code, status, title), isOurs: true, retryAfterS: 1 }
+    if (status >= 500) return { body: failureBody(err.code, status, title), isOurs: true, retryAfterS: 1 }
 
     const { retryAfterMs } = err.details
 
@@ -80,6 +99,12 @@ export function failureOf(err: unknown): Failure {
 
 function internal(): Failure {
   return { body: bodyOf('INTERNAL', 500, 'The node failed to answer; its log has the cause'), isOurs: true }
+}
+
+function failureBody(code: NodeErrorCode, status: number, title: string): ProblemBody {
+  const fix = FIX.get(code)
+
+  return { ...bodyOf(code, status, title), ...(fix === undefined ? {} : { fix }) }
 }
 
 function bodyOf(code: NodeErrorCode, status: number, title: string): ProblemBody {

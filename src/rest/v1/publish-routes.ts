@@ -43,7 +43,7 @@ export function registerPublishRoutes(server: FastifyInstance, context: RouteCon
         const options = optionsOf(request.query)
 
         if (options.isDryRun !== true && !node.isReady()) {
-          throw new NodeError('NODE_NOT_READY', 'this node may not publish yet', { fix: 'tocsin status   tells what it waits for' })
+          throw node.whyNotReady?.() ?? new NodeError('NODE_NOT_READY', 'this node may not publish yet')
         }
 
         const publish = (onProgress: (progress: PublishProgress) => void) =>

@@ -279,7 +279,7 @@ describe('commands against a running node', () => {
         '1 were counted',
         'computer_name 3',
         '2 records for every member',
-        '2 records in 1 signed batches'
+        '2 records in 1 signed batch,'
       ])
         expect(stdout).to.include(words)
     })
@@ -432,7 +432,7 @@ describe('commands against a running node', () => {
       })
       const id = 'ab'.repeat(16)
 
-      expect((await run(['retract', 'record', id, '--reason', 'error'])).stdout).to.include('1 records withdrawn in 1 signed batches')
+      expect((await run(['retract', 'record', id, '--reason', 'error'])).stdout).to.include('1 record withdrawn in 1 signed batch.')
       expect((await run(['retract', 'batch', `${id}/17`, '--reason', 'privacy', '--dry-run'])).stdout).to.include('Nothing was sent')
       expect(seen[0]?.ids).to.have.length(1)
       expect(seen[1]).to.deep.include({ reason: 'privacy', isDryRun: true })

@@ -182,6 +182,13 @@ describe('command line', () => {
         EXIT.failed,
         /error\[STORE_FULL\]: full\n {2}why: {2}no space\n {2}fix: {2}free some\n {2}help: tocsin help STORE_FULL\n/
       ],
+      [
+        new NodeError('PORT_IN_USE', 'taken', {
+          cause: new Error('two failed\n\n  /a: EADDRINUSE\n      at listen (node:net:1:2)\n      at x (y.js:1:2)')
+        }),
+        EXIT.failed,
+        /error\[PORT_IN_USE\]: taken\n {2}why: {2}two failed\n {8}\/a: EADDRINUSE\n {2}help: /
+      ],
       [new NodeError('GATE_EMAIL_ADDRESS', 'an address'), EXIT.refused, /error\[GATE_EMAIL_ADDRESS\]/],
       [new Error('odd'), EXIT.failed, /error\[INTERNAL\]: this should not happen/],
       ['a string', EXIT.failed, /error\[INTERNAL\]/]

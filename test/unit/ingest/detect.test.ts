@@ -40,4 +40,20 @@ describe('format detection', () => {
   it('refuses binary data', () => {
     expect(detect(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 1))).to.equal('FORMAT_UNKNOWN')
   })
+
+  it('says how to open UTF-16 without its mark, and does not take other bytes for it', () => {
+    const messageOf = (bytes: Uint8Array): string => {
+      try {
+        return detectFormat(bytes)
+      } catch (err) {
+        return isNodeError(err) ? `${err.message} ${err.fix}` : String(err)
+      }
+    }
+    const text = Buffer.from('value,tlp\nc2.example.com,green\n', 'utf16le')
+
+    expect(messageOf(text)).to.include('UTF-16').and.include('iconv')
+    expect(messageOf(Buffer.from(text).swap16())).to.include('iconv')
+    expect(messageOf(new Uint8Array(1_024))).not.to.include('iconv')
+    expect(messageOf(Uint8Array.from({ length: 4_096 }, (_, at) => (at * 7) % 251))).not.to.include('iconv')
+  })
 })

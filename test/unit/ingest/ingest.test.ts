@@ -36,6 +36,15 @@ describe('ingest', () => {
     expect(run.counters.refusedSamples[0]).to.deep.equal({ line: 10, code: 'INPUT_MALFORMED' })
   })
 
+  it('finds nothing in an empty input, and asks for no meaning', async () => {
+    for (const format of ['auto', 'plain', 'csv', 'jsonl', 'ctip'] as const) {
+      const { counters, items } = await runIngest('', { format })
+
+      expect(items).to.deep.equal([])
+      expect(counters.rows).to.equal(0)
+    }
+  })
+
   it('has exactly one outcome for each row of any text whatever', async () => {
     const line = fc.oneof(
       fc.string({ maxLength: 40 }),

@@ -405,6 +405,37 @@ describe('REST', () => {
       expect((await ask(rest, '/v1/publish?dry_run=true', { key, method: 'POST', body: 'x' })).status).to.equal(200)
       expect((await ask(rest, '/readyz')).status).to.equal(503)
     })
+
+    it('says why a node is not ready where it knows, without the cause', async () => {
+      const full = new NodeError('STORE_FULL', 'The store is failed: disk /secret is full')
+      const { rest } = await start({ node: { isReady: () => false, whyNotReady: () => full } })
+      const { status, body, text } = await ask(rest, '/v1/publish', { key: await keyWith(['publish']), method: 'POST', body: 'x' })
+
+      expect(status).to.equal(507)
+      expect(body['code']).to.equal('STORE_FULL')
+      expect(body['fix']).to.include('free space')
+      expect(text).not.to.include('secret')
+    })
+
+    it('tells a wrong option, and a chain that has ended, from a failure of its own', async () => {
+      const codes = ['USAGE_INVALID', 'CERTIFICATE_EXPIRED', 'CERTIFICATE_UNKNOWN', 'NODE_REVOKED', 'ORG_REVOKED'] as const
+      let code: (typeof codes)[number] = 'USAGE_INVALID'
+      const { rest } = await start({
+        node: {
+          publish: async () => {
+            throw new NodeError(code, 'what happened', { fix: 'what to do' })
+          }
+        }
+      })
+      const key = await keyWith(['publish'])
+
+      for (code of codes) {
+        const { status, body } = await ask(rest, '/v1/publish', { key, method: 'POST', body: 'x' })
+
+        expect(status, code).to.be.within(400, 403)
+        expect(body, code).to.include({ code, detail: 'what happened', fix: 'what to do' })
+      }
+    })
   })
 
   describe('retract', () => {
