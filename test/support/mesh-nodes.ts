@@ -83,6 +83,7 @@ export interface Arrival {
 
 export interface TestNode {
   readonly name: string
+  readonly orgKey: Uint8Array
   readonly mesh: Mesh
   readonly roster: RosterView
   readonly ledger: MemoryLedger
@@ -180,6 +181,7 @@ export function testNode(init: TestNodeInit): TestNode {
 
   return {
     name,
+    orgKey: org.publicKey,
     mesh,
     roster,
     ledger,

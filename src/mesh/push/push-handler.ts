@@ -3,9 +3,11 @@ import { pipe } from 'it-pipe'
 import type { Clock } from '../../clock.js'
 import { frame, unframe } from '../channel.js'
 import type { Bytes } from '../duplex.js'
+import { PUSH_IN_FLIGHT_MAX } from '../constants.js'
 import { duplex } from '../duplex.js'
 import type { Intake } from '../intake.js'
 import type { Link } from '../links.js'
+import { mapOrdered } from '../map-ordered.js'
 import type { InboxAnswer, MeshLimits } from '../mesh.js'
 import { encodePushAnswer } from './push-codec.js'
 import type { PushAnswer } from './push-codec.js'
@@ -31,7 +33,10 @@ export async function handlePush(
     source,
     unframe({ messageBytesMax: batchBytesMax, malformedCode: 'PUSH_MALFORMED' }),
     async function* (batches: AsyncIterable<Uint8Array>): AsyncGenerator<Bytes> {
-      for await (const batch of batches) yield frame(encodePushAnswer(await settle(await intake.offerTwice(link, batch, 'push'))))
+      // several at a time, so that they share a commit
+      const answers = mapOrdered(batches, PUSH_IN_FLIGHT_MAX, async batch => settle(await intake.offerTwice(link, batch, 'push')))
+
+      for await (const answer of answers) yield frame(encodePushAnswer(answer))
     },
     sink
   )
