@@ -18,9 +18,9 @@ export const RECORD_LINES_MAX = 100
 export const HEAD_BYTES = 65_536
 /** Comment lines kept while looking for a CSV header among them. */
 export const COMMENT_LINES_MAX = 64
-/** Canonical forms remembered per generation: feeds repeat the same hosts. */
-export const CANON_CACHE_MAX = 65_536
+/** Addresses remembered per generation, with their canonical forms: feeds repeat the same hosts. About 10 MiB. */
+export const CANON_CACHE_MAX = 32_768
 /** Characters of a nested carrier (C-TIP Payload) that are opened; a longer one counts as one field. */
 export const CARRIER_CHARS_MAX = 262_144
-/** Longer inputs (URLs) are not remembered: that bounds the memory of the canonical forms to about 16 MiB. */
+/** Longer inputs are no address in any usual spelling, and are not remembered. */
 export const CANON_CACHED_CHARS_MAX = 64

@@ -3,7 +3,7 @@ import type { Role } from '../model/enumerations.js'
 import { guessObservable } from '../model/guess.js'
 import { leastRole, moreProtected } from '../model/roles.js'
 import type { Observation, RefusedRow } from '../scrub/observation.js'
-import type { Canonicalizer } from './canon-cache.js'
+import { type Canonicalizer, detach } from './canon-cache.js'
 import { type Meaning, parseClassification } from './classifications.js'
 import type { DropCounter } from './dropped.js'
 import { type Defaults, type Field, normaliseName, type RowFields } from './fields.js'
@@ -38,6 +38,9 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   'ip-dst': 'ip',
   'ip-src': 'ip',
   'ip-dst|port': 'endpoint',
+  'ipv4-port': 'endpoint',
+  cidr4: 'cidr',
+  cidr6: 'cidr',
   ip_address: 'ip',
   hostname: 'domain',
   fqdn: 'domain',
@@ -88,7 +91,7 @@ export function buildRow(row: BuilderRow, context: RowContext): Observation | Re
   return {
     line,
     type: found.result.type,
-    value: found.result.canonical,
+    value: detach(found.result.canonical),
     flags: found.result.flags,
     classification: meaning.classification,
     role,
