@@ -3,7 +3,7 @@ import { equalBytes, toHex } from '../model/bytes.js'
 import type { Indicator } from '../model/indicator.js'
 import type { Tlp } from '../model/enumerations.js'
 import type { Member } from '../roster/roster.js'
-import { createOwnNetwork, createRouter, type OwnNetwork, type Router } from '../scrub/routing.js'
+import { createOwnershipTest, createOwnNetwork, createRouter, type OwnNetwork, type Router } from '../scrub/routing.js'
 import { createScrubber, type Scrubber } from '../scrub/scrubber.js'
 import { constituencyOf } from './roster-keeper.js'
 
@@ -36,6 +36,8 @@ export interface Networks {
 interface View {
   router: Router
   own: OwnNetwork
+  /** As the scrubber decides it: a longer prefix of another member inside ours is theirs. */
+  isOwn: (indicator: Indicator) => boolean
   scrubber: Scrubber
   ceilings: ReadonlyMap<string, Tlp>
 }
@@ -66,6 +68,7 @@ export function createNetworks({ members, geo, clock }: NetworksComponents, { ow
     return {
       router,
       own: createOwnNetwork(constituency),
+      isOwn: createOwnershipTest(ownOrg, constituency, router.route),
       ceilings: new Map(all.map(({ orgKey, tlpCeiling }) => [toHex(orgKey), tlpCeiling])),
       scrubber: createScrubber({
         ownOrg,
@@ -83,7 +86,7 @@ export function createNetworks({ members, geo, clock }: NetworksComponents, { ow
     },
     scrubber: () => current().scrubber,
     asSize: asn => geo?.get(asn) ?? current().router.asSize(asn),
-    isOwn: ({ type, value, asn }) => current().own.covers(type, value, asn),
+    isOwn: indicator => current().isOwn(indicator),
     isResponsible({ type, value, asn, cc }) {
       if (type !== 'ipv4' && type !== 'ipv6') return false
 
