@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface, type Interface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 
 import { NodeError } from '../errors.js'
@@ -26,8 +26,11 @@ export function createPrompt({ stdin, stderr, isInteractive, signal }: Terminal)
     const lines = createInterface({ input: stdin, output: isSecret ? silent : stderr, terminal: true })
     if (isSecret) stderr.write(question)
 
+    // In raw mode Ctrl-C is a character: it becomes the signal that it is everywhere else.
+    lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+
     try {
-      return await lines.question(isSecret ? '' : question, { signal })
+      return await Promise.race([lines.question(isSecret ? '' : question, { signal }), closed(lines)])
     } finally {
       lines.close()
       if (isSecret) stderr.write('\n')
@@ -39,4 +42,13 @@ export function createPrompt({ stdin, stderr, isInteractive, signal }: Terminal)
     secret: question => ask(`${question} `, true),
     confirm: async question => /^y(es)?$/i.test((await ask(`${question} [y/N] `, false)).trim())
   }
+}
+
+/** Ctrl-D ends the input: without this the question would wait for ever. */
+function closed(lines: Interface): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    lines.once('close', () =>
+      reject(new NodeError('USAGE_INVALID', 'the question was not answered', { fix: 'type an answer, or give it as an option' }))
+    )
+  })
 }
