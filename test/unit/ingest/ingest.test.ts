@@ -66,7 +66,8 @@ describe('ingest', () => {
 
           expect(counters.rows).to.equal(counters.observed + refused)
           expect(items).to.have.lengthOf(counters.rows)
-          expect(counters.rows).to.be.at.most(lines.join('\n').split('\n').length)
+          // A list may hold several objects, or strays, on one line.
+          expect(counters.rows).to.be.at.most(lines.join('\n').length + 1)
         }
       ),
       { runs: 300 }
