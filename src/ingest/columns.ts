@@ -41,7 +41,7 @@ export function createResolver(mapping: Mapping | undefined, guess: Resolver = f
 }
 
 /**
- * Reads `field=column` pairs, as `--map` takes them.
+ * Reads `field=column` pairs.
  *
  * @throws NodeError `USAGE_INVALID` for a pair without `=`, an unknown field, or a field named twice.
  */

@@ -58,7 +58,7 @@ export interface Defaults {
   toBlock?: boolean
 }
 
-/** `field → column`, as `--map value=src_ip` says it. */
+/** `field → column`; people write it the other way round: `--map src_ip=value`. */
 export type Mapping = ReadonlyMap<Field, string>
 
 export function isField(text: string): text is Field {

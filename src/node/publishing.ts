@@ -1,6 +1,6 @@
 import { NodeError } from '../errors.js'
 import type { Clock } from '../clock.js'
-import { isField, type Mapping } from '../ingest/fields.js'
+import { type Field, FIELDS, isField, type Mapping } from '../ingest/fields.js'
 import type { Format } from '../ingest/counters.js'
 import { ingest } from '../ingest/index.js'
 import { equalBytes } from '../model/bytes.js'
@@ -92,15 +92,20 @@ function formatOf(format: string | undefined): Format | 'auto' {
   }
 }
 
+/** `input field=indicator field`, as people write it, to the ingest's `field → column`. */
 function mappingOf(mapping: Readonly<Record<string, string>>): Mapping {
-  const fields = Object.entries(mapping).map(([field, column]) => {
+  const fields = new Map<Field, string>()
+
+  for (const [column, field] of Object.entries(mapping)) {
     if (!isField(field))
-      throw new NodeError('USAGE_INVALID', `--map: there is no field ${field}`, { fix: 'tocsin help publish lists the fields' })
+      throw new NodeError('USAGE_INVALID', `--map: there is no indicator field ${field}`, { fix: `one of ${FIELDS.join(', ')}` })
+    if (fields.has(field))
+      throw new NodeError('USAGE_INVALID', `--map: ${field} is mapped twice`, { fix: 'name one input field for each indicator field' })
 
-    return [field, column] as const
-  })
+    fields.set(field, column)
+  }
 
-  return new Map(fields)
+  return fields
 }
 
 function defaultsOf({

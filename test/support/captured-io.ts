@@ -9,7 +9,7 @@ export interface CapturedIo {
 }
 
 /** The outside of a command, without a terminal, a directory or an environment; what it writes is kept. */
-export function createCapturedIo(options: { cwd?: string; env?: Io['env'] } = {}): CapturedIo {
+export function createCapturedIo(options: { cwd?: string; env?: Io['env']; stdin?: AsyncIterable<Uint8Array> } = {}): CapturedIo {
   const written = { stdout: '', stderr: '' }
 
   function out(name: keyof typeof written): Out {
@@ -31,7 +31,7 @@ export function createCapturedIo(options: { cwd?: string; env?: Io['env'] } = {}
     io: {
       stdout: out('stdout'),
       stderr: out('stderr'),
-      stdin: (async function* () {})(),
+      stdin: options.stdin ?? (async function* () {})(),
       isInteractive: false,
       env: options.env ?? {},
       cwd: options.cwd ?? '/nonexistent',
