@@ -28,7 +28,7 @@ export async function* mapOrdered<In, Out>(
     ])
 
     if (!isItem && first !== undefined) {
-      running.shift()
+      void running.shift()
       yield await first
       continue
     }

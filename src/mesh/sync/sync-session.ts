@@ -121,7 +121,13 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
   let toldAt = Number.NEGATIVE_INFINITY
 
   async function send(range: RangeAsk): Promise<void> {
-    flights.push({ id: await ask({ isSummary: false, range }), ask: range, from: range.from })
+    try {
+      flights.push({ id: await ask({ isSummary: false, range }), ask: range, from: range.from })
+    } catch (err) {
+      // a range that was never asked must not stay claimed
+      plan.release(range)
+      throw err
+    }
   }
 
   async function fill(): Promise<void> {

@@ -1,0 +1,171 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { systemClock } from '../../../../src/clock.js'
+import { encodeBatch } from '../../../../src/envelope/batch-codec.js'
+import { entryOf } from '../../../../src/envelope/digest.js'
+import { NodeError } from '../../../../src/errors.js'
+import type { Channel } from '../../../../src/mesh/channel.js'
+import type { Intake } from '../../../../src/mesh/intake.js'
+import type { Link } from '../../../../src/mesh/links.js'
+import type { InboxAnswer, MeshLimits } from '../../../../src/mesh/mesh.js'
+import { createPullPlan } from '../../../../src/mesh/sync/pull-plan.js'
+import { decodeSyncRequest, encodeSyncAnswer, encodeSyncRequest } from '../../../../src/mesh/sync/sync-codec.js'
+import type { SyncAnswer } from '../../../../src/mesh/sync/sync-codec.js'
+import { createSyncSession } from '../../../../src/mesh/sync/sync-session.js'
+import { createMemoryLedger } from '../../../support/memory-ledger.js'
+import { testNode, testRoster } from '../../../support/mesh-nodes.js'
+import type { TestNode } from '../../../support/mesh-nodes.js'
+import { checkAsync } from '../../../support/property.js'
+
+const limits = { batchBytesMax: 262_144 } as MeshLimits
+const link = {} as Link
+
+/** A peer that answers from a ledger, until its `failAt`th message fails in our hands. */
+function channelTo(source: TestNode, failAt = Number.POSITIVE_INFINITY): Channel & { asked: number } {
+  const answers: Uint8Array[] = []
+  let messages = 0
+
+  function fail(): void {
+    messages += 1
+    if (messages >= failAt) throw new NodeError('PEER_UNREACHABLE', 'gone')
+  }
+
+  const channel = {
+    asked: 0,
+    bytes: { sent: 0, received: 0 },
+
+    async send(bytes: Uint8Array) {
+      fail()
+      channel.asked += 1
+      const { id, range } = decodeSyncRequest(bytes)
+      const empty: SyncAnswer = { id, isEqual: false, entries: [], isEnd: false, code: '' }
+      if (range === undefined) throw new Error('only ranges are asked here')
+      for await (const batch of source.ledger.readRange(range)) answers.push(encodeSyncAnswer({ ...empty, batch: encodeBatch(batch) }))
+      answers.push(encodeSyncAnswer({ ...empty, isEnd: true }))
+    },
+
+    async receive() {
+      fail()
+
+      return answers.shift()
+    },
+
+    close: async () => undefined,
+    abort: () => undefined
+  }
+
+  return channel
+}
+
+/** An intake that keeps everything in a ledger. */
+function intakeInto(keep: (batch: Uint8Array) => InboxAnswer): Intake {
+  const offer: Intake['offer'] = async (_link, batch) => keep(batch)
+
+  return { offer, offerTwice: offer }
+}
+
+describe('sync session', () => {
+  const source = testNode({ name: 'alpha', roster: testRoster() })
+  const batches = Array.from({ length: 300 }, () => source.publish({ isSilent: true }))
+  const entries = source.ledger.listStreams().map(entryOf)
+
+  function taker() {
+    const ledger = createMemoryLedger()
+    const bySeq = new Map(batches.map(batch => [Buffer.from(encodeBatch(batch)).toString('hex'), batch]))
+    const intake = intakeInto(bytes => {
+      const batch = bySeq.get(Buffer.from(bytes).toString('hex'))
+      if (batch !== undefined) ledger.put(batch)
+
+      return { result: 'accepted', stored: Promise.resolve() }
+    })
+
+    return { ledger, intake, plan: createPullPlan({ streams: ledger }) }
+  }
+
+  it('pulls all that is offered', async () => {
+    const { ledger, intake, plan } = taker()
+    const session = createSyncSession(
+      { channel: channelTo(source), intake, plan, clock: systemClock, progress: () => undefined },
+      link,
+      limits
+    )
+    expect(await session.pull(entries)).to.deep.include({ batches: 300, remaining: 0 })
+    expect(ledger.count()).to.equal(300)
+  })
+
+  it('leaves no range claimed, wherever it breaks off: the next session asks for all that is missing', async () => {
+    await checkAsync(
+      fc.asyncProperty(fc.integer({ min: 1, max: 330 }), async failAt => {
+        const { ledger, intake, plan } = taker()
+        const progress = (): void => undefined
+        const broken = createSyncSession({ channel: channelTo(source, failAt), intake, plan, clock: systemClock, progress }, link, limits)
+        await broken.pull(entries).catch((err: unknown) => expect(err).to.include({ code: 'PEER_UNREACHABLE' }))
+
+        const next = createSyncSession({ channel: channelTo(source), intake, plan, clock: systemClock, progress }, link, limits)
+        await next.pull(entries)
+        expect(ledger.count()).to.equal(300)
+      }),
+      { runs: 60 }
+    )
+  })
+
+  it('stops asking when the inbox takes nothing, and when a stream is throttled', async () => {
+    for (const [code, thrown] of [
+      ['STORE_FULL', 'STORE_FULL'],
+      ['QUOTA_EMPTY', undefined]
+    ] as const) {
+      const { plan } = taker()
+      const channel = channelTo(source)
+      const intake = intakeInto(() => ({ result: 'ignored', code, stored: Promise.resolve() }))
+      const session = createSyncSession({ channel, intake, plan, clock: systemClock, progress: () => undefined }, link, limits)
+      const outcome = await session.pull(entries).then(
+        () => undefined,
+        (err: unknown) => (err instanceof NodeError ? err.code : String(err))
+      )
+      expect(outcome).to.equal(thrown)
+      expect(channel.asked).to.be.at.most(3)
+    }
+  })
+
+  it('refuses a batch that was not asked for, and more bytes than were asked for', async () => {
+    const { intake, plan } = taker()
+    const other = testNode({ name: 'beta', roster: testRoster() })
+    other.publish({ isSilent: true })
+    const liar = { ...source, ledger: { ...source.ledger, readRange: other.ledger.readRange } }
+    const strange = other.ledger.listStreams()[0]
+    if (strange === undefined) throw new Error('no stream')
+
+    const channel = channelTo(liar)
+    const lying = {
+      ...channel,
+      send: async (bytes: Uint8Array) => {
+        const request = decodeSyncRequest(bytes)
+        if (request.range === undefined) return
+        // the peer answers with batches of another stream
+        await channel.send(encodeSyncRequest({ ...request, range: { ...request.range, streamId: strange.streamId } }))
+      }
+    }
+    const session = createSyncSession({ channel: lying, intake, plan, clock: systemClock, progress: () => undefined }, link, limits)
+    expect(await session.pull(entries).catch((err: unknown) => err)).to.include({ code: 'SYNC_ANSWER_INVALID' })
+  })
+
+  it('holds a peer to the questions that it was asked', async () => {
+    const { intake, plan } = taker()
+    const answer = (fields: Partial<SyncAnswer>): Channel => ({
+      ...channelTo(source),
+      send: async () => undefined,
+      receive: async () => encodeSyncAnswer({ id: 1, isEqual: false, entries: [], isEnd: false, code: '', ...fields })
+    })
+    const compare = async (fields: Partial<SyncAnswer>): Promise<unknown> =>
+      createSyncSession({ channel: answer(fields), intake, plan, clock: systemClock, progress: () => undefined }, link, limits)
+        .compare(new Uint8Array(32).fill(1))
+        .catch((err: unknown) => (err instanceof NodeError ? err.code : err))
+
+    expect(await compare({ id: 2, isEnd: true })).to.equal('SYNC_ANSWER_INVALID')
+    expect(await compare({})).to.equal('SYNC_ANSWER_INVALID')
+    expect(await compare({ entries: Array.from({ length: 512 }, () => entries[0]).filter(entry => entry !== undefined) })).to.equal(
+      'SYNC_ANSWER_INVALID'
+    )
+    expect(await compare({ isEnd: true, isEqual: true })).to.deep.include({ isEqual: true })
+  })
+})
