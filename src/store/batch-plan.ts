@@ -178,7 +178,7 @@ function release(engine: Engine, tx: Transaction, { header, headerHash }: Batch)
 
 function writeBatch(tx: Transaction, record: StreamRecord, put: BatchPut, retired: readonly number[]): void {
   const { batch, verdict } = put
-  const { seq, expiresMs } = batch.header
+  const { seq, createdMs, expiresMs, payloadBytes, records } = batch.header
   const { number } = record
 
   tx.putSealed(
@@ -187,6 +187,10 @@ function writeBatch(tx: Transaction, record: StreamRecord, put: BatchPut, retire
       verdict,
       reason: put.reason,
       receivedMs: put.receivedMs,
+      createdMs,
+      expiresMs,
+      payloadBytes,
+      records,
       accepted: rowNumbers(put.accepted, retired),
       signature: batch.signature,
       headerBytes: batch.headerBytes
@@ -225,7 +229,7 @@ export function createdMsReader(engine: Engine, stream: number, { tx, inflight }
   return seq => {
     const row = findHeaderRow(engine, stream, seq, tx, inflight)
 
-    return row === undefined ? 0 : decodeHeader(row.headerBytes).createdMs
+    return row === undefined ? 0 : row.createdMs
   }
 }
 
@@ -266,7 +270,7 @@ async function planFloor(
 
     for (const row of rows) {
       if (row === undefined) return
-      scan.expiresMs = Math.max(scan.expiresMs, decodeHeader(row.headerBytes).expiresMs)
+      scan.expiresMs = Math.max(scan.expiresMs, row.expiresMs)
       scan.upTo++
     }
   }

@@ -34,6 +34,8 @@ export const GROUP_BYTES_MAX = 8_388_608
 /** How many numbers the watermark file sets aside at a time, so that none is used twice after a crash. */
 export const FEED_RESERVE = 10_000
 export const NUMBER_RESERVE = 256
+/** How far all numbers jump when the watermark file is gone. Ten losses fit below the limit of stream numbers. */
+export const LOST_WATERMARK_JUMP = 100_000
 /** The watermark file is compacted when it is longer than this, in bytes, and four times what it says. */
 export const WATERMARK_COMPACT_BYTES = 1_048_576
 /** Links proven at start, per stream and in all. */

@@ -15,6 +15,8 @@ const COUNTER_NAMES: readonly CounterName[] = ['feed', 'stream', 'org', 'name']
  */
 export interface Counters {
   next(counter: CounterName): number
+  /** Numbers up to this one may have been used. */
+  raise(counter: CounterName, number: number): void
   /** Highest number given out. */
   last(counter: CounterName): number
   /** Ceilings to write before anything that uses the numbers; undefined when the last ones suffice. */
@@ -30,6 +32,9 @@ export function createCounters(from: Readonly<Record<CounterName, number>>): Cou
 
   return {
     next: counter => ++last[counter],
+    raise(counter, number) {
+      last[counter] = Math.max(last[counter], number)
+    },
     last: counter => last[counter],
     takeCeilings() {
       const raised: Partial<Record<CounterName, number>> = {}

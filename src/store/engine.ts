@@ -1,4 +1,3 @@
-import { decodeHeader } from '../envelope/header-codec.js'
 import type { SeqRange } from '../envelope/stream.js'
 import type { Log } from '../log.js'
 import { sha256 } from '../model/bytes.js'
@@ -163,7 +162,7 @@ export function findFacts(engine: Engine, stream: number, seq: number, tx?: Tran
   const row = findHeaderRow(engine, stream, seq, tx, inflight)
   if (row === undefined) return undefined
 
-  const facts = { hash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: decodeHeader(row.headerBytes).expiresMs }
+  const facts = { hash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: row.expiresMs }
   engine.facts.set(stream, seq, facts)
 
   return facts

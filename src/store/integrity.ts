@@ -75,9 +75,9 @@ async function verifyBatch(
   }
 
   // Merging is idempotent: whatever it changes was absent or damaged.
-  const rows = acceptedRows(header, row, payload) ?? []
+  const rows = acceptedRows(row, payload) ?? []
   const isOwn = engine.nodeKey !== undefined && equalBytes(engine.nodeKey, record.planned.nodeKey)
-  const batch = { record, seq, rows, headerHash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: header.expiresMs, isOwn }
+  const batch = { record, seq, rows, headerHash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: row.expiresMs, isOwn }
   const change = await engine.commits.commit((tx, inflight) => planClaims(engine, tx, inflight, batch))
 
   report.claims += change.added.length + change.removed.length
@@ -145,13 +145,12 @@ async function replayBatch(engine: Engine, tx: Transaction, key: Uint8Array, val
   const row = decodeHeaderRow(body)
   if (row.verdict !== 'ok') return false
 
-  const header = decodeHeader(row.headerBytes)
-  const rows = acceptedRows(header, row, getTolerant(engine, batchKey(Table.payload, stream, seq)))
+  const rows = acceptedRows(row, getTolerant(engine, batchKey(Table.payload, stream, seq)))
   if (rows === undefined) return false
 
   const isOwn = engine.nodeKey !== undefined && equalBytes(engine.nodeKey, record.planned.nodeKey)
   const headerHash = sha256(row.headerBytes)
-  await planClaims(engine, tx, undefined, { record, seq, rows, headerHash, receivedMs: row.receivedMs, expiresMs: header.expiresMs, isOwn })
+  await planClaims(engine, tx, undefined, { record, seq, rows, headerHash, receivedMs: row.receivedMs, expiresMs: row.expiresMs, isOwn })
 
   return true
 }

@@ -7,7 +7,7 @@ import { toHex } from '../model/bytes.js'
 import { createCidrIndex } from './cidr-index.js'
 import { createCommitQueue } from './commit-queue.js'
 import { createCondition } from './condition.js'
-import { FILTER_BYTES } from './constants.js'
+import { FILTER_BYTES, LOST_WATERMARK_JUMP } from './constants.js'
 import { type Counters, createCounters } from './counters.js'
 import { openRow, sealRow } from './crc.js'
 import { type Database, openDatabase } from './database.js'
@@ -88,35 +88,7 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   const streams = createStreams()
   const condition = createCondition({ streams, watermark: () => watermark, log, metrics })
   const feed = { endUs: 0, durableHead: 0 }
-  const orgs = { numbers: new Map<string, number>(), keys: new Map<number, Uint8Array>() }
-  let counters: Counters | undefined
-  const names = createNames(() => counters?.next('name') ?? 0)
-  const onDamaged = (number: number): void =>
-    condition.report(`number ${number}`, 'STORE_CORRUPT', 'A numbered row does not match its checksum')
-
-  const highest = {
-    name: await loadNumbers(db, Table.name, (number, body) => names.load(number, Buffer.from(body).toString('utf8')), onDamaged),
-    org: await loadNumbers(
-      db,
-      Table.org,
-      (number, body) => {
-        orgs.numbers.set(toHex(body), number)
-        orgs.keys.set(number, new Uint8Array(body))
-      },
-      onDamaged
-    ),
-    stream: await loadNumbers(db, Table.stream, (number, body) => loadStream({ streams }, number, body), onDamaged),
-    feed: await loadFeedHead({ db, feed })
-  }
-  const wasEmpty = highest.stream === 0
-
-  counters = createCounters({
-    name: Math.max(highest.name, watermark.ceiling('name')),
-    org: Math.max(highest.org, watermark.ceiling('org'), await highestOrder(db)),
-    stream: Math.max(highest.stream, watermark.ceiling('stream')),
-    feed: Math.max(highest.feed, watermark.ceiling('feed'))
-  })
-
+  const { names, orgs, counters, wasEmpty } = await loadTables({ db, watermark, streams, condition, feed })
   const counts: Counts = loadCounts(db)
   const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition })
   const engine: Engine = {
@@ -141,6 +113,7 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   }
 
   const report = await checkHeaders(engine)
+  counters.raise('stream', report.highestStream)
   await checkWatermark(engine, wasEmpty)
   await loadCidrs(db, engine.cidrs)
   checkRebuild(engine)
@@ -156,6 +129,42 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   })
 
   return Object.assign(engine, { filling })
+}
+
+/** Streams, names and organizations into memory, and from which number on new ones are numbered. */
+async function loadTables({
+  db,
+  watermark,
+  streams,
+  condition,
+  feed
+}: Pick<Engine, 'db' | 'watermark' | 'streams' | 'condition' | 'feed'>) {
+  const orgs = { numbers: new Map<string, number>(), keys: new Map<number, Uint8Array>() }
+  let counters: Counters | undefined
+  const names = createNames(() => counters?.next('name') ?? 0)
+  const onDamaged = (number: number): void =>
+    condition.report(`number ${number}`, 'STORE_CORRUPT', 'A numbered row does not match its checksum')
+  const takeOrg = (number: number, body: Uint8Array): void => {
+    orgs.numbers.set(toHex(body), number)
+    orgs.keys.set(number, new Uint8Array(body))
+  }
+
+  const name = await loadNumbers(db, Table.name, (number, body) => names.load(number, Buffer.from(body).toString('utf8')), onDamaged)
+  const org = Math.max(await loadNumbers(db, Table.org, takeOrg, onDamaged), await highestOrder(db))
+  const stream = await loadNumbers(db, Table.stream, (number, body) => loadStream({ streams }, number, body), onDamaged)
+  const feedSeq = await loadFeedHead({ db, feed })
+  const wasEmpty = stream === 0
+  // Without the file nobody knows which numbers were used by what the database has lost as well.
+  const jump = watermark.wasPresent || wasEmpty ? 0 : LOST_WATERMARK_JUMP
+
+  counters = createCounters({
+    name: Math.max(name, watermark.ceiling('name')) + jump,
+    org: Math.max(org, watermark.ceiling('org')) + jump,
+    stream: Math.max(stream, watermark.ceiling('stream')) + jump,
+    feed: Math.max(feedSeq, watermark.ceiling('feed')) + jump
+  })
+
+  return { names, orgs, counters, wasEmpty }
 }
 
 /** Highest place of a roster object: their order shares the counter of the organizations. */

@@ -25,7 +25,7 @@ export function planLoss(engine: Engine, over: Overlay, record: StreamRecord, se
   planState(
     over.tx,
     record,
-    loseSeq(record.planned, { seq, bytes: header.payloadBytes, records: header.records }, createdMsReader(engine, record.number, over))
+    loseSeq(record.planned, { seq, bytes: row.payloadBytes, records: row.records }, createdMsReader(engine, record.number, over))
   )
   engine.metrics.holes.inc({ found: payload === undefined ? 'absent' : 'damaged' })
 

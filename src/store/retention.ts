@@ -1,7 +1,6 @@
 import { decodeHeader } from '../envelope/header-codec.js'
 import { decodeRecords } from '../envelope/records-codec.js'
 import type { AcceptedRow } from '../envelope/batch-put.js'
-import type { Header } from '../envelope/header.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256 } from '../model/bytes.js'
 import { createdMsReader, type Overlay, planState, rowsOf } from './batch-plan.js'
@@ -19,7 +18,8 @@ import type { StreamRecord } from './streams.js'
  * The rows of a stored payload that became claims, from bytes that match their signed header. Undefined when they do not,
  * or when the payload does not read as one: nothing is made of unproven bytes.
  */
-export function acceptedRows(header: Header, row: HeaderRow, payload: Uint8Array | undefined): AcceptedRow[] | undefined {
+export function acceptedRows(row: HeaderRow, payload: Uint8Array | undefined): AcceptedRow[] | undefined {
+  const header = decodeHeader(row.headerBytes)
   if (payload === undefined || !equalBytes(sha256(payload), header.payloadSha256)) return undefined
 
   try {
@@ -42,9 +42,8 @@ export async function planDrop(
   const row = findHeaderRow(engine, number, drop.seq, tx, inflight)
   if (row === undefined || row.verdict === drop.verdict || row.verdict === 'void' || row.verdict === 'erased') return undefined
 
-  const header = decodeHeader(row.headerBytes)
   const payloadKey = batchKey(Table.payload, number, drop.seq)
-  const rows = acceptedRows(header, row, readValue(engine, payloadKey, tx, inflight))
+  const rows = acceptedRows(row, readValue(engine, payloadKey, tx, inflight))
 
   // Claims whose payload is lost are found by the next walk, which makes all claims again.
   if (rows === undefined && row.accepted.length > 0)
@@ -56,14 +55,14 @@ export async function planDrop(
 
   tx.putSealed(batchKey(Table.header, number, drop.seq), encodeHeaderRow({ ...row, verdict: drop.verdict, accepted: [] }))
   tx.delete(payloadKey)
-  tx.delete(expiryKey(expiryHour(header.expiresMs), number, drop.seq))
+  tx.delete(expiryKey(expiryHour(row.expiresMs), number, drop.seq))
   tx.delete(batchKey(Table.quarantine, number, drop.seq))
   planState(
     tx,
     record,
     dropSeq(
       record.planned,
-      { seq: drop.seq, bytes: isLive ? header.payloadBytes : 0, records: isLive ? header.records : 0 },
+      { seq: drop.seq, bytes: isLive ? row.payloadBytes : 0, records: isLive ? row.records : 0 },
       createdMsReader(engine, number, over)
     )
   )
@@ -77,7 +76,7 @@ export async function planDrop(
       added: [],
       removed: removed.sort((a, b) => a - b)
     }
-    planFeed(engine, tx, entry, header.records)
+    planFeed(engine, tx, entry, row.records)
   }
 
   return removed.length
@@ -142,7 +141,7 @@ async function pruneHeaders(engine: Engine, nowMs: number, steps: number): Promi
 function isOld(engine: Engine, record: StreamRecord, seq: number, nowMs: number): boolean {
   const row = findHeaderRow(engine, record.number, seq)
 
-  return row === undefined || decodeHeader(row.headerBytes).expiresMs + HEADER_KEEP_MS < nowMs
+  return row === undefined || row.expiresMs + HEADER_KEEP_MS < nowMs
 }
 
 /** Privacy withdrawal (4.4). */

@@ -1,4 +1,3 @@
-import { decodeHeader } from '../envelope/header-codec.js'
 import { equalBytes, sha256 } from '../model/bytes.js'
 import { type Overlay, planState, rowNumbers } from './batch-plan.js'
 import { planClaims, planRemoval } from './claim-plan.js'
@@ -18,9 +17,8 @@ export async function planReview(engine: Engine, over: Overlay, record: StreamRe
   const row = findHeaderRow(engine, record.number, seq, tx, inflight)
   if (row === undefined || row.verdict !== 'ok') return { result: 'known' }
 
-  const header = decodeHeader(row.headerBytes)
   const payload = readValue(engine, batchKey(Table.payload, record.number, seq), tx, inflight)
-  const before = acceptedRows(header, row, payload) ?? []
+  const before = acceptedRows(row, payload) ?? []
   const isAccepted = new Set(review.accepted.map(({ row: number }) => number))
   const wasAccepted = new Set(row.accepted)
   const gone = before.filter(({ row: number }) => !isAccepted.has(number))
@@ -28,7 +26,7 @@ export async function planReview(engine: Engine, over: Overlay, record: StreamRe
   const isOwn = engine.nodeKey !== undefined && equalBytes(engine.nodeKey, record.planned.nodeKey)
   const headerHash = sha256(row.headerBytes)
 
-  const batch = { record, seq, rows: added, headerHash, receivedMs: row.receivedMs, expiresMs: header.expiresMs, isOwn }
+  const batch = { record, seq, rows: added, headerHash, receivedMs: row.receivedMs, expiresMs: row.expiresMs, isOwn }
   const change = await planClaims(engine, tx, inflight, batch)
   const removed = await planRemoval(engine, tx, inflight, { record, seq, rows: gone, isOwn })
 
@@ -41,7 +39,7 @@ export async function planReview(engine: Engine, over: Overlay, record: StreamRe
 
   const entry = { stream: record.number, batchSeq: seq, cause: 'policy' as const, atMs: review.atMs, ...all }
 
-  return { result: 'new', feedSeq: planFeed(engine, tx, entry, header.records) }
+  return { result: 'new', feedSeq: planFeed(engine, tx, entry, row.records) }
 }
 
 function writeQuarantine(tx: Overlay['tx'], record: StreamRecord, { seq, quarantined }: BatchReview): void {

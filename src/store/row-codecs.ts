@@ -20,6 +20,11 @@ export interface HeaderRow {
   verdict: Verdict
   reason: string | undefined
   receivedMs: number
+  /** Facts of the header that are needed without decoding it. */
+  createdMs: number
+  expiresMs: number
+  payloadBytes: number
+  records: number
   /** Rows that became claims, ascending: claims can be made again without asking the policy. */
   accepted: readonly number[]
   signature: Uint8Array
@@ -79,10 +84,14 @@ function readRows(input: Unpacker): number[] {
 
 export function encodeHeaderRow(row: HeaderRow): Uint8Array {
   const reason = row.reason ?? ''
-  const out = new Packer(Buffer.allocUnsafe(96 + reason.length + rowsBytesMax(row.accepted) + row.headerBytes.byteLength))
+  const out = new Packer(Buffer.allocUnsafe(128 + reason.length + rowsBytesMax(row.accepted) + row.headerBytes.byteLength))
 
   out.u8(VERDICTS.indexOf(row.verdict))
   out.u56(row.receivedMs)
+  out.u56(row.createdMs)
+  out.u56(row.expiresMs)
+  out.varint(row.payloadBytes)
+  out.varint(row.records)
   out.ascii(reason)
   writeRows(out, row.accepted)
   out.raw(row.signature)
@@ -96,12 +105,20 @@ export function decodeHeaderRow(body: Uint8Array): HeaderRow {
   const input = new Unpacker(body)
   const verdict = nameAt(VERDICTS, input.u8())
   const receivedMs = input.u56()
+  const createdMs = input.u56()
+  const expiresMs = input.u56()
+  const payloadBytes = input.varint()
+  const records = input.varint()
   const reason = input.ascii()
 
   return {
     verdict,
     reason: reason === '' ? undefined : reason,
     receivedMs,
+    createdMs,
+    expiresMs,
+    payloadBytes,
+    records,
     accepted: readRows(input),
     signature: input.raw(64),
     headerBytes: input.raw(input.end - input.at)

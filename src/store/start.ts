@@ -102,6 +102,9 @@ interface Seen {
   record: StreamRecord
   next: number
   missing: SeqRange[]
+  /** Live payload bytes and rows. */
+  bytes: number
+  records: number
   last: { seq: number; row: HeaderRow; hash: Uint8Array | undefined } | undefined
 }
 
@@ -158,7 +161,7 @@ function seeHeader(
   report: StartReport
 ): void {
   const state = record.planned
-  const one = seen.get(record.number) ?? { record, next: state.floor, missing: [], last: undefined }
+  const one = seen.get(record.number) ?? { record, next: state.floor, missing: [], bytes: 0, records: 0, last: undefined }
   const isLinkWanted = seq > state.head - START_LINKS_PER_STREAM && report.links < START_LINKS_MAX
   const hash = isLinkWanted ? sha256(row.headerBytes) : undefined
 
@@ -180,6 +183,11 @@ function seeHeader(
     one.next = seq + 1
   }
 
+  if (row.verdict === 'ok') {
+    one.bytes += row.payloadBytes
+    one.records += row.records
+  }
+
   one.last = { seq, row, hash }
   seen.set(record.number, one)
 }
@@ -198,8 +206,10 @@ function settleStream(engine: Engine, record: StreamRecord, seen: Seen | undefin
   const found = {
     head,
     headHash: last === undefined ? new Uint8Array(32) : new Uint8Array(sha256(last.row.headerBytes)),
-    headCreatedMs: last === undefined ? 0 : decodeHeader(last.row.headerBytes).createdMs,
-    missing
+    headCreatedMs: last?.row.createdMs ?? 0,
+    missing,
+    bytes: seen?.bytes ?? 0,
+    records: seen?.records ?? 0
   }
   const next = replaceHeads(state, found, createdMsReader(engine, record.number, { tx: new Transaction(), inflight: undefined }))
 

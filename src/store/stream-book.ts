@@ -115,6 +115,8 @@ export interface FoundHeaders {
   headHash: Uint8Array
   headCreatedMs: number
   missing: readonly SeqRange[]
+  bytes: number
+  records: number
 }
 
 export function replaceHeads(state: StreamState, found: FoundHeaders, createdMsOf: CreatedMsOf): StreamState {

@@ -124,9 +124,9 @@ describe('stream book', () => {
     check(
       fc.property(steps, all => {
         const state = run(all)
-        const { head, headHash, headCreatedMs, missing } = state
+        const { head, headHash, headCreatedMs, missing, bytes, records } = state
 
-        expect(replaceHeads(state, { head, headHash, headCreatedMs, missing }, createdMsOf).gapless).to.equal(state.gapless)
+        expect(replaceHeads(state, { head, headHash, headCreatedMs, missing, bytes, records }, createdMsOf).gapless).to.equal(state.gapless)
       })
     )
   })
