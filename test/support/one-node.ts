@@ -22,10 +22,9 @@ export async function prepareOneNode(base: string, { meshPort = 0, rest = '127.0
   const passphraseFile = join(base, 'passphrase')
 
   await writeFile(passphraseFile, 'nine small bells ring\n', { mode: 0o600 })
-  await mustRun([
-    ...['init', '--org', 'CERT Example', '--found', 'example-mesh', '--lab', '--dir', dir],
-    ...['--listen', `/ip4/127.0.0.1/tcp/${meshPort}`, '--rest-listen', rest, '--passphrase-file', passphraseFile]
-  ])
+  const who = ['--org', 'CERT Example', '--found', 'example-mesh', '--lab', '--dir', dir]
+  const where = ['--listen', `/ip4/127.0.0.1/tcp/${meshPort}`, '--rest-listen', rest]
+  await mustRun(['init', ...who, ...where, '--passphrase-file', passphraseFile])
 
   return { dir, passphraseFile }
 }
