@@ -2,40 +2,22 @@ import { resolve } from 'node:path'
 
 import { dropIntoInbox, readDocumentFile, writeAnchor } from '../config/anchor-file.js'
 import { writeFileAtomic } from '../config/atomic-file.js'
-import { readNodeKey, readOrgPublicKey } from '../config/key-files.js'
-import { readNodeConfig } from '../config/node-config.js'
 import { NodeError } from '../errors.js'
-import { equalBytes } from '../model/bytes.js'
-import type { Tlp } from '../model/enumerations.js'
-import { isTlpBelow, type JoinRequest, type Membership, noConstituency } from '../roster/documents.js'
-import type { Constituency } from '../roster/roster.js'
-import type { RosterView } from '../roster/roster-view.js'
+import type { Membership } from '../roster/documents.js'
 import { signDocument } from '../roster/sign.js'
-import { decodeSigned, encodeSigned, encodeWelcome, type Welcome } from '../roster/signed-codec.js'
+import { encodeSigned, encodeWelcome } from '../roster/signed-codec.js'
 import { readAnchorRoster } from './anchor-roster.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
-import { comparableText, dayText, factLines, orgView, timeText } from './identity-lines.js'
+import { answerOf, grant, GRANT_OPTIONS, requireSteward, rightsText, showPlan } from './grant.js'
+import { dayText, factLines, orgView, timeText } from './identity-lines.js'
 import { readJoinRequest } from './join-file.js'
-import { MEMBERSHIP_DAYS, reachable, VICTIM_TLP, withPeerId } from './mesh-documents.js'
-import {
-  CONSTITUENCY_OPTIONS,
-  constituencyFrom,
-  constituencyText,
-  hasConstituency,
-  KIND_OPTION,
-  kindFrom,
-  requireOrgName
-} from './org-options.js'
 import { printObject } from './output.js'
 import { openOrgKey, PASSPHRASE_OPTION } from './passphrase.js'
 import { paintOf, printable } from './text.js'
 
-const DAY_MS = 86_400_000
-const MIB = 1_048_576
 /** An answer carries no secret: it is sent by mail. */
 const ANSWER_MODE = 0o644
-const TLP_CHOICES: Readonly<Record<string, Tlp>> = { green: 'GREEN', amber: 'AMBER', 'amber+strict': 'AMBER+STRICT', red: 'RED' }
 
 export const memberSignCommand: CommandSpec = {
   name: 'member sign',
@@ -48,19 +30,7 @@ export const memberSignCommand: CommandSpec = {
   arguments: [{ name: 'file', summary: 'the request', isRequired: true }],
   options: [
     { flags: '-o, --out <path>', summary: 'file to write: the answer for "tocsin join complete"' },
-    { flags: '--no-publish', summary: 'the member may read but not publish' },
-    { flags: '--receive-victims', summary: 'the member may read the full records of infected hosts in its own networks' },
-    {
-      flags: '--tlp-ceiling <tlp>',
-      summary: 'highest TLP that it may be sent: green, amber, amber+strict, red (default amber; with --receive-victims amber+strict)',
-      choices: Object.keys(TLP_CHOICES)
-    },
-    ...CONSTITUENCY_OPTIONS,
-    { flags: '--no-constituency', summary: 'grant no network, whatever the request asks' },
-    { flags: '--quota-mib <n>', summary: 'publish volume a day, in MiB (default 128)' },
-    { flags: '--days <n>', summary: 'validity', default: String(MEMBERSHIP_DAYS) },
-    { flags: '--name <name>', summary: 'name in the membership instead of the one asked for' },
-    KIND_OPTION,
+    ...GRANT_OPTIONS,
     PASSPHRASE_OPTION
   ],
   examples: [
@@ -101,110 +71,6 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   await report(args, io, { membership, path })
 
   return EXIT.ok
-}
-
-/** @throws NodeError `RIGHT_MISSING` · `CHARTER_CONFLICT` */
-async function requireSteward(dir: string, roster: RosterView): Promise<void> {
-  const orgKey = await readOrgPublicKey(dir)
-  const conflict = roster.conflict()
-
-  if (conflict !== undefined) {
-    throw new NodeError('CHARTER_CONFLICT', `two charters of version ${conflict.version} are valid: nobody is admitted until one is pinned`)
-  }
-
-  if (!roster.charter.stewards.some(steward => equalBytes(steward, orgKey))) {
-    throw new NodeError('RIGHT_MISSING', `this organization is not a steward of the mesh ${roster.charter.name}`, {
-      fix: 'send the request to a steward; with --dir name the directory of the steward’s node'
-    })
-  }
-}
-
-interface Asked {
-  request: JoinRequest
-  roster: RosterView
-  nowMs: number
-}
-
-/** @throws NodeError `USAGE_INVALID` for options that contradict each other */
-function grant(args: Args, { request, roster, nowMs }: Asked): Membership {
-  const mayReceiveVictims = args.flag('receive-victims')
-  const tlpCeiling = TLP_CHOICES[args.text('tlp-ceiling') ?? ''] ?? (mayReceiveVictims ? VICTIM_TLP : 'AMBER')
-  const days = args.whole('days', { min: 1, max: 366 }) ?? MEMBERSHIP_DAYS
-  const quotaMib = args.whole('quota-mib', { min: 1, max: 1_048_576 })
-
-  if (mayReceiveVictims && isTlpBelow(tlpCeiling, VICTIM_TLP)) {
-    throw new NodeError('USAGE_INVALID', `records of infected hosts are TLP:${VICTIM_TLP}, above the ceiling`, {
-      fix: 'leave --tlp-ceiling out, or --receive-victims'
-    })
-  }
-
-  return {
-    type: 'membership',
-    orgKey: request.orgKey,
-    name: requireOrgName(args.text('name') ?? request.name),
-    kind: kindFrom(args) ?? request.kind,
-    constituency: grantedNetworks(args, request),
-    mayPublish: args.flag('publish'),
-    mayReceiveVictims,
-    tlpCeiling,
-    ...(quotaMib === undefined ? {} : { quotaBytesADay: quotaMib * MIB }),
-    serial: roster.highestSerialOf(request.orgKey) + 1,
-    notBeforeMs: nowMs,
-    notAfterMs: nowMs + days * DAY_MS
-  }
-}
-
-function grantedNetworks(args: Args, request: JoinRequest): Constituency {
-  if (args.flag('constituency')) return hasConstituency(args) ? constituencyFrom(args) : request.constituency
-  if (!hasConstituency(args)) return noConstituency
-
-  throw new NodeError('USAGE_INVALID', '--no-constituency contradicts the networks that you name', { fix: 'leave one of them out' })
-}
-
-async function showPlan(
-  io: Io,
-  { request, membership, roster }: { request: JoinRequest; membership: Membership; roster: RosterView }
-): Promise<void> {
-  const paint = paintOf(io.stderr)
-  const former = roster.highestSerialOf(request.orgKey)
-
-  await io.stderr.write(
-    `${paint.bold('The request')}, made ${timeText(request.createdMs)}\n${factLines([
-      ['organization', `${printable(request.name)} (${request.kind})`],
-      ['fingerprint', comparableText(request.orgKey)],
-      ['asks for', constituencyText(request.constituency)]
-    ])}${paint.bold('would become')} ${former > 0 ? `serial ${former + 1} of its membership` : 'a member'} of ${roster.charter.name}\n${factLines(
-      [
-        ['name, kind', `${printable(membership.name)} (${membership.kind})`],
-        ['may', rightsText(membership)],
-        ['networks', constituencyText(membership.constituency)],
-        ['until', dayText(membership.notAfterMs)]
-      ]
-    )}`
-  )
-}
-
-function rightsText({ mayPublish, mayReceiveVictims, tlpCeiling = 'CLEAR' }: Membership): string {
-  return [
-    ...(mayPublish ? ['publish'] : []),
-    ...(mayReceiveVictims ? ['receive records of infected hosts in its networks'] : []),
-    `be sent up to TLP:${tlpCeiling}`
-  ].join(', ')
-}
-
-/** The charters, the chain of this node, the new membership, and where to dial. */
-async function answerOf(dir: string, { roster, object }: { roster: RosterView; object: Uint8Array }): Promise<Welcome> {
-  const { publicKey } = await readNodeKey(dir)
-  const { config } = await readNodeConfig(dir)
-  const { publicAddresses, listen } = config.mesh
-  const addresses = publicAddresses.length > 0 ? publicAddresses : reachable(listen)
-  const charters = roster.objects().filter(each => decodeSigned(each).type === 'charter')
-  const membership = roster.findObject(decodeSigned(object).id) ?? object
-
-  return {
-    objects: [...charters, ...roster.chainOf(publicKey), membership],
-    addresses: addresses.map(address => withPeerId(address, publicKey))
-  }
 }
 
 async function report(args: Args, io: Io, { membership, path }: { membership: Membership; path: string }): Promise<void> {
