@@ -50,19 +50,25 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     return metric
   }
 
-  /** Lets a label set pass when it is known or there is room. */
-  function bounded(pass: (labels: Labels, value: number) => void): (labels: Labels, value: number) => void {
-    const series = new Set<string>()
+  /** The series of one metric: each is made once and then written to without hashing its labels again. Undefined: no room. */
+  function seriesOf<Series>(labelNames: readonly string[], make: (labels: Labels) => Series): (labels: Labels) => Series | undefined {
+    const known = new Map<string, Series>()
 
-    return (labels, value) => {
-      const key = Object.values(labels).join('\0')
+    return labels => {
+      const key = keyOf(labels, labelNames)
+      const found = known.get(key)
+      if (found !== undefined) return found
 
-      if (!series.has(key)) {
-        if (series.size >= SERIES_MAX) return dropped.inc()
-        series.add(key)
+      if (known.size >= SERIES_MAX) {
+        dropped.inc()
+
+        return undefined
       }
 
-      pass(labels, value)
+      const made = make({ ...labels })
+      known.set(key, made)
+
+      return made
     }
   }
 
@@ -70,16 +76,17 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     counter: ({ name, help, labelNames }) =>
       once(counters, name, `counter ${labelNames.join()}`, () => {
         const counter = new Counter<string>({ name: PREFIX + name, help, labelNames: [...labelNames], registers })
-        const inc = bounded((labels, value) => counter.inc({ ...labels }, value))
+        const find = seriesOf(labelNames, labels => counter.labels(labels))
 
-        return { inc: (labels, value = 1) => inc(labels, value) }
+        return { inc: (labels, value = 1) => find(labels)?.inc(value) }
       }),
 
     gauge: ({ name, help, labelNames }) =>
       once(gauges, name, `gauge ${labelNames.join()}`, () => {
         const gauge = new Gauge<string>({ name: PREFIX + name, help, labelNames: [...labelNames], registers })
+        const find = seriesOf(labelNames, labels => gauge.labels(labels))
 
-        return { set: bounded((labels, value) => gauge.set({ ...labels }, value)) }
+        return { set: (labels, value) => find(labels)?.set(value) }
       }),
 
     histogram: ({ name, help, labelNames, buckets }) =>
@@ -91,8 +98,9 @@ export function createPrometheusMetrics(): PrometheusMetrics {
           buckets: [...buckets],
           registers
         })
+        const find = seriesOf(labelNames, labels => histogram.labels(labels))
 
-        return { observe: bounded((labels, value) => histogram.observe({ ...labels }, value)) }
+        return { observe: (labels, value) => find(labels)?.observe(value) }
       }),
 
     async text() {
@@ -101,6 +109,13 @@ export function createPrometheusMetrics(): PrometheusMetrics {
       return registry.metrics()
     }
   }
+}
+
+function keyOf(labels: Labels, labelNames: readonly string[]): string {
+  let key = ''
+  for (const name of labelNames) key += `${labels[name] ?? ''}\0`
+
+  return key
 }
 
 /** Under the names that dashboards for every program know. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 import type { Clock } from '../../clock.js'
 import { NodeError } from '../../errors.js'
@@ -119,7 +119,7 @@ export function createKeyRing({ table, clock }: KeyRingComponents, { keysMax, re
       const [, id = '', secret = ''] = TOKEN.exec(token) ?? []
       const found = held.get(id)
       // The digest is made in any case, so that the time does not tell whether the id exists.
-      const digest = sha256(fromHex(secret))
+      const digest = hash('sha256', fromHex(secret), 'buffer')
 
       if (found === undefined || !equalSecret(digest, found.digest)) throw new NodeError('KEY_UNKNOWN', 'this API key is not known here')
 

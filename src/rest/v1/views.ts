@@ -20,18 +20,33 @@ export function timeOfS(seconds: number): string {
   return timeOf(seconds * 1_000)
 }
 
+/** Texts of organization keys: making one costs as much as the rest of a claim's view. A mesh has at most a few thousand. */
+const didOfKey = new Map<string, string>()
+const DIDS_MAX = 8_192
+
+function didOf(org: Uint8Array): string {
+  const key = Buffer.from(org.buffer, org.byteOffset, org.byteLength).toString('latin1')
+  const known = didOfKey.get(key)
+  if (known !== undefined) return known
+
+  const did = orgDid(org)
+  if (didOfKey.size >= DIDS_MAX) didOfKey.clear()
+  didOfKey.set(key, did)
+
+  return did
+}
+
 export function organizationView(org: Uint8Array, nameOf: NameOf): { id: string; name?: string } {
   const name = nameOf(org)
 
-  return name === undefined ? { id: orgDid(org) } : { id: orgDid(org), name }
+  return name === undefined ? { id: didOf(org) } : { id: didOf(org), name }
 }
 
-/** One claim as every interface shows it: snake_case, RFC 3339, absent fields absent. */
+/** One claim as every interface shows it: snake_case, RFC 3339, absent fields absent. Written for speed: no spreading of objects. */
 export function claimView(claim: Claim, nameOf: NameOf): ClaimBody {
-  const { indicator, org } = claim
+  const { indicator, org, audience } = claim
   const { type, value, classification, malware, role } = indicator
-
-  return {
+  const view: ClaimBody = {
     id: toHex(indicatorId({ orgKey: org, type, value, classification, malware, role })),
     type,
     value,
@@ -45,26 +60,39 @@ export function claimView(claim: Claim, nameOf: NameOf): ClaimBody {
     tlp: indicator.tlp,
     status: indicator.status,
     organization: organizationView(org, nameOf),
-    audience: claim.audience.length === 0 ? 'community' : claim.audience.map(orgDid),
+    audience: audience.length === 0 ? 'community' : audience.map(didOf),
     received: timeOf(claim.receivedMs),
     revision: indicator.rev,
-    scrub: scrubView(indicator),
-    ...(claim.isContested ? { contested: true } : {}),
-    ...present({
-      malware,
-      confidence: indicator.confidence,
-      severity: indicator.severity,
-      hosts: indicator.hosts,
-      asn: indicator.asn,
-      cc: indicator.cc,
-      feed: indicator.feed,
-      reference: indicator.reference
-    }),
-    ...(indicator.tags.length > 0 ? { tags: [...indicator.tags] } : {}),
-    ...(indicator.toBlock ? { to_block: true } : {}),
-    ...(indicator.reputation === undefined ? {} : { reputation: reputationView(indicator.reputation) }),
-    ...(claim.kind === 'victim' ? victimView(indicator) : {})
+    scrub: scrubView(indicator)
   }
+
+  addOptional(view, indicator)
+  if (claim.isContested) view.contested = true
+  if (claim.kind === 'victim') addVictim(view, indicator)
+
+  return view
+}
+
+function addOptional(view: ClaimBody, indicator: Indicator): void {
+  const { malware, confidence, severity, hosts, asn, cc, feed, reference, tags, reputation } = indicator
+
+  if (malware !== undefined) view.malware = malware
+  if (confidence !== undefined) view.confidence = confidence
+  if (severity !== undefined) view.severity = severity
+  if (hosts !== undefined) view.hosts = hosts
+  if (asn !== undefined) view.asn = asn
+  if (cc !== undefined) view.cc = cc
+  if (feed !== undefined) view.feed = feed
+  if (reference !== undefined) view.reference = reference
+  if (tags.length > 0) view.tags = [...tags]
+  if (indicator.toBlock) view.to_block = true
+  if (reputation !== undefined) view.reputation = reputationView(reputation)
+}
+
+function addVictim(view: ClaimBody, { sourcePort, transport, sinkhole }: VictimRecord): void {
+  if (sourcePort !== undefined) view.source_port = sourcePort
+  if (transport !== undefined) view.transport = transport
+  if (sinkhole !== undefined) view.sinkhole = sinkhole
 }
 
 function scrubView({ scrub }: Indicator): ClaimBody['scrub'] {
@@ -77,10 +105,6 @@ function reputationView(reputation: NonNullable<Indicator['reputation']>): NonNu
   const { score, colour, complaintPermille, trapHits, volumeDecade, windowS } = reputation
 
   return { score, colour, complaint_permille: complaintPermille, trap_hits: trapHits, volume_decade: volumeDecade, window_s: windowS }
-}
-
-function victimView({ sourcePort, transport, sinkhole }: VictimRecord): Pick<ClaimBody, 'source_port' | 'transport' | 'sinkhole'> {
-  return present({ source_port: sourcePort, transport, sinkhole })
 }
 
 type Present<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> }
