@@ -63,8 +63,7 @@ const AGENT_DEFAULT = 'tocsin'
 
 /** Builds all parts; nothing runs yet. */
 async function createParts(components: MeshComponents, { init, limits, metrics }: PartsInit) {
-  const { roster, clock, applyObject } = components
-  const log = components.log.child('mesh')
+  const { roster, clock, log, applyObject } = components
   const ownNodeKey = publicFromSeed(init.nodeSecret)
   const ownPeerId = peerIdFromPublicKey(publicKeyFromRaw(ownNodeKey)).toString()
   const topics = topicsOf(roster.meshId)

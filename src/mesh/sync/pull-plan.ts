@@ -95,9 +95,10 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
 
             const id = toHex(entry.streamId)
             const [range] = subtract(open(entry), onTheWay.get(id) ?? [])
-            if (range === undefined || range.from > reach(streams.findStream(entry.streamId), entry)) continue
+            const reachable = reach(streams.findStream(entry.streamId), entry)
+            if (range === undefined || range.from > reachable) continue
 
-            const ask = askOf(entry.streamId, range)
+            const ask = askOf(entry.streamId, { from: range.from, to: Math.min(range.to, reachable) })
 
             asked.set(id, [...(asked.get(id) ?? []), { from: ask.from, to: ask.to }])
             onTheWay.set(id, [...(onTheWay.get(id) ?? []), { from: ask.from, to: ask.to }])
