@@ -7,6 +7,7 @@ import { type ClaimEntry, entryBytesMax, writePage } from './claim-codec.js'
 import { getTolerant, isIndexedByAsn, isSameClaim, readDraftList, readList, toClaim, writeList } from './claim-lists.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_ORG_MAX, CLAIMS_PER_PAGE } from './constants.js'
 import { type Engine, findFacts, findHeaderRow, readMany } from './engine.js'
+import { addToFilter } from './filter.js'
 import { asnKey, batchKey, idKey, Table } from './keys.js'
 import { encodeHeaderRow } from './row-codecs.js'
 import type { ValueRef } from './store.js'
@@ -88,7 +89,7 @@ function planNewValues(engine: Engine, tx: Transaction, batch: ClaimBatch, chang
       const from = out.at
       const to = writeClaimKey(out.bytes, from, indicator.type, indicator.value)
 
-      if (!engine.filter.add(out.bytes, from, to) || drafts.has(indicator.value)) {
+      if (!addToFilter(engine.filter, out.bytes, from, to) || drafts.has(indicator.value)) {
         pending.push(row)
         continue
       }

@@ -74,7 +74,11 @@ export async function findOnHost(engine: Engine, host: string, limit: number): P
   const claims: Claim[] = []
 
   for (const type of ['endpoint', 'url'] as const) {
-    const page = await scan(engine, prefixRange(hostPrefix(type, host)), { limit: limit - claims.length })
+    const prefix = hostPrefix(type, host)
+    // most hosts have neither, and an iterator that finds nothing costs ten reads
+    if (!engine.filter.mayHave(prefix, 0, prefix.byteLength)) continue
+
+    const page = await scan(engine, prefixRange(prefix), { limit: limit - claims.length })
     claims.push(...page.claims)
     if (claims.length >= limit) break
   }

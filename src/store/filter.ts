@@ -1,6 +1,6 @@
 /**
- * Answers "this claim key was never stored" without a read: a blocked Bloom filter, one 64-byte block and eight bits per key.
- * It says "maybe" to everything until it holds every key of the database.
+ * Answers "this claim key was never stored", and "no endpoint or URL has this host", without a read: a blocked Bloom filter,
+ * one 64-byte block and eight bits per key. It says "maybe" to everything until it holds every key of the database.
  *
  * At a clean stop it goes to a file beside the database, with a token that the database's last write also holds: a file of
  * another moment (a restored backup, a crash) does not match and is made again by a scan of the keys in the background.
@@ -8,9 +8,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { isErrno } from './files.js'
 import { crcOf } from './crc.js'
+import { hostEndOf } from './value-keys.js'
 
 const BLOCK_WORDS = 16
-const MAGIC = 0x544f4346
+const MAGIC = 0x544f4347
 const HEAD_BYTES = 24
 const TOKEN_BYTES = 12
 
@@ -25,6 +26,14 @@ export interface ClaimFilter {
   save(file: string, token: Uint8Array): Promise<void>
   /** Takes in the file when it belongs to this token; gives whether it did. The file is gone afterwards in any case. */
   load(file: string, token: Uint8Array): Promise<boolean>
+}
+
+/** Adds a claim key, and the host of an endpoint or URL by itself, so that `findOnHost` knows which hosts have neither. */
+export function addToFilter(filter: ClaimFilter, key: Uint8Array, from: number, to: number): boolean {
+  const hostEnd = hostEndOf(key, from, to)
+  if (hostEnd !== undefined) filter.add(key, from, hostEnd)
+
+  return filter.add(key, from, to)
 }
 
 /** `bytes` is rounded down to a power of two, at least 1 KiB. */

@@ -9,6 +9,7 @@ import { FORMAT_VERSION, SCAN_CHUNK, START_LINKS_MAX, START_LINKS_PER_STREAM } f
 import { openRow, sealRow } from './crc.js'
 import type { Database } from './database.js'
 import { type Counts, type Engine, findHeaderRow, reportClaims } from './engine.js'
+import { addToFilter } from './filter.js'
 import { parseBatchKey, parseNumberKey, prefixRange, smallKey, Table, tableRange } from './keys.js'
 import { decodeHeaderRow, decodeNumbers, decodeStream, encodeNumbers, type HeaderRow } from './row-codecs.js'
 import { createdMsReader } from './batch-plan.js'
@@ -293,7 +294,7 @@ export async function fillFilter(engine: Engine): Promise<number> {
         const { page, bytes } = parseClaimKey(key)
         if (page > 0) continue
 
-        engine.filter.add(key, 0, bytes)
+        addToFilter(engine.filter, key, 0, bytes)
         keys++
       }
     }

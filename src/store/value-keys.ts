@@ -114,6 +114,19 @@ export function hostPrefix(type: 'endpoint' | 'url', host: string): Uint8Array {
   return Buffer.concat([Buffer.from([Table.claim, TYPE_NUMBER[type]]), Buffer.from(`${reverseHost(host)} `, 'latin1')])
 }
 
+/**
+ * Where the host of an endpoint's or URL's key ends, its space included: the bytes before are `hostPrefix` of that host. Undefined for
+ * other types, and for a host that is longer than what a hashed key keeps.
+ */
+export function hostEndOf(key: Uint8Array, from: number, to: number): number | undefined {
+  const type = key[from + 1]
+  if (type !== TYPE_NUMBER.url && type !== TYPE_NUMBER.endpoint) return undefined
+
+  for (let at = from + 2; at < to; at++) if (key[at] === SPACE) return at + 1
+
+  return undefined
+}
+
 /** Range of claim keys of the names below a domain, itself left out. */
 export function subdomainPrefix(domain: string): Uint8Array {
   return Buffer.concat([Buffer.from([Table.claim, TYPE_NUMBER.domain]), Buffer.from(`${reverseHost(domain)}.`, 'latin1')])

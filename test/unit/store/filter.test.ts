@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 
-import { createFilter, FILTER_TOKEN_BYTES } from '../../../src/store/filter.js'
-import { claimKey } from '../../../src/store/value-keys.js'
+import { addToFilter, createFilter, FILTER_TOKEN_BYTES } from '../../../src/store/filter.js'
+import { claimKey, hostEndOf, hostPrefix } from '../../../src/store/value-keys.js'
 import { useTempDir } from '../../support/temp-dir.js'
 
 function key(i: number): Uint8Array {
@@ -46,6 +46,34 @@ describe('filter of claim keys', () => {
     expect([filter.add(key(1), 0, 6), filter.add(key(1), 0, 6), filter.add(key(2), 0, 6)]).to.deep.equal([true, false, true])
     filter.clear()
     expect(filter.mayHave(key(1), 0, 6)).to.equal(false)
+  })
+
+  it('knows the hosts of endpoints and URLs, and of nothing else', () => {
+    const filter = createFilter(65_536)
+    const hosts = [
+      ['url', 'http://a.example.com/x', 'a.example.com'],
+      ['url', `http://long.example.com/${'p'.repeat(400)}`, 'long.example.com'],
+      ['url', 'https://192.0.2.1:8443/', '192.0.2.1'],
+      ['endpoint', '[2001:db8::1]:443/tcp', '[2001:db8::1]'],
+      ['endpoint', 'b.example.net:25/tcp', 'b.example.net']
+    ] as const
+    const knows = (type: 'url' | 'endpoint', host: string): boolean => {
+      const prefix = hostPrefix(type, host)
+
+      return filter.mayHave(prefix, 0, prefix.byteLength)
+    }
+    filter.setReady(true)
+
+    for (const [type, value, host] of hosts) {
+      const bytes = claimKey(type, value)
+      expect(knows(type, host), `${host} before`).to.equal(false)
+      expect(addToFilter(filter, bytes, 0, bytes.byteLength), value).to.equal(true)
+      expect(knows(type, host), host).to.equal(true)
+    }
+
+    expect(knows('endpoint', 'a.example.com')).to.equal(false)
+    expect(hostEndOf(claimKey('domain', 'a.example.com'), 0, 20)).to.equal(undefined)
+    expect(hostEndOf(key(1), 0, 6)).to.equal(undefined)
   })
 
   it('comes back from its file, once, with its token only', async () => {
