@@ -5,7 +5,7 @@ import { CONSTITUENCY_ENTRIES_MAX, CUTOFFS_MAX, type RosterDocument } from './do
 const FEW = 64
 const MANY = 2 * Math.max(CONSTITUENCY_ENTRIES_MAX, CUTOFFS_MAX)
 
-const CONSTITUENCY: WireSchema = [
+export const CONSTITUENCY_SCHEMA: WireSchema = [
   undefined,
   { kind: 'packed', max: MANY },
   { kind: 'string*', max: MANY },
@@ -36,7 +36,7 @@ export const DOCUMENT_SCHEMA: Readonly<Record<RosterDocument['type'], WireSchema
     { kind: 'bytes' },
     { kind: 'string' },
     { kind: 'u32' },
-    { kind: 'message', schema: CONSTITUENCY },
+    { kind: 'message', schema: CONSTITUENCY_SCHEMA },
     { kind: 'bool' },
     { kind: 'bool' },
     { kind: 'u32' },
@@ -69,7 +69,7 @@ export const DOCUMENT_SCHEMA: Readonly<Record<RosterDocument['type'], WireSchema
     { kind: 'bytes' },
     { kind: 'string' },
     { kind: 'u32' },
-    { kind: 'message', schema: CONSTITUENCY },
+    { kind: 'message', schema: CONSTITUENCY_SCHEMA },
     { kind: 'bytes' },
     { kind: 'u64' }
   ],

@@ -3,13 +3,13 @@ import { NodeError } from '../errors.js'
 import { compareBytes, sha256, toHex } from '../model/bytes.js'
 import { admitNode, authoriseOrigin, memberAt, nodesAt, type RevocationView, revocationView } from './authority.js'
 import { type CharterConflict, createCharterTree } from './charter-tree.js'
-import { decodeDocument } from './document-codec.js'
-import type { Epoch } from './documents.js'
+import { decodeDocument, encodeDocument } from './document-codec.js'
+import type { Charter, Epoch } from './documents.js'
 import { createForkShelf, type ForkedAt, type VerifyForkProof } from './fork-shelf.js'
 import { covers } from './member-rules.js'
 import { APPLY_ORDER, type Ground } from './object-rules.js'
 import { createObjectShelf } from './object-shelf.js'
-import { createOrgIndex } from './org-index.js'
+import { createOrgIndex, type NodeEntry } from './org-index.js'
 import type { ApplyResult, Roster, SignedDocument } from './roster.js'
 import {
   chainObjects,
@@ -27,6 +27,12 @@ import { decodeSigned, encodeSigned } from './signed-codec.js'
 
 /** The roster with what only the node's own parts ask. */
 export interface RosterView extends Roster {
+  /** The charter that stands, as its stewards signed it. */
+  charterDocument(): Charter
+  /** What the next version of a charter calls `previous`. */
+  bodyHashOf(charter: Charter): Uint8Array
+  /** Every node that an organization ever certified, revoked and expired ones included. */
+  nodeKeysOf(orgKey: Uint8Array): Uint8Array[]
   /** Two valid charters of one version, until one is pinned. */
   conflict(): CharterConflict | undefined
   /** What revokes this node or its organization; undefined: nothing. */
@@ -127,6 +133,11 @@ function compareForApply(a: OwnObject, b: OwnObject): number {
   )
 }
 
+/** A revocation may come before the certificate: then nothing is known of the node but its end. */
+function isKnownNode({ certificates }: NodeEntry): boolean {
+  return certificates.length > 0
+}
+
 interface GrowingRoster {
   view: RosterView
   isEmpty(): boolean
@@ -178,6 +189,9 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     get charter() {
       return charterView(charters.current())
     },
+    charterDocument: () => charters.current(),
+    bodyHashOf: charter => sha256(encodeDocument(charter)),
+    nodeKeysOf: orgKey => [...(index.findOrg(orgKey)?.nodes.values() ?? [])].filter(isKnownNode).map(({ nodeKey }) => nodeKey),
     digest() {
       digest ??= digestObjects(listObjects())
 
