@@ -52,12 +52,22 @@ async function tellScrub(story: Story, report: ReportBody): Promise<void> {
   const told = dropped.filter(([name]) => isPersonal(name)).slice(0, FIELDS_TOLD)
 
   await story.fact(`${formatCount(report.published)} rows about control servers: published to every member`)
-  await story.fact(`${formatCount(report.addressed)} rows about hosts of isp-bravo: complete, to isp-bravo alone`)
+  await story.fact(
+    `${formatCount(report.addressed)} rows about hosts in a member's own network: complete, to that member alone (${owners(report)})`
+  )
   await story.fact(`${formatCount(report.aggregated)} rows about other hosts: counted in aggregates of 5 hosts or more, never shown`)
   await story.fact(`${formatCount(report.suppressed)} rows told to nobody${codes(report.suppressed_by)}`)
   await story.fact(`${formatCount(report.refused)} rows refused${codes(report.refused_by)}`)
   await story.fact(`${formatCount(total)} field values of ${dropped.length} names never left cert-alpha, among them`)
   for (const [name, times] of told) await story.fact(`    ${name} ${formatCount(times)} times`)
+}
+
+/** Who got complete records, and how many: one a host and malware family, however often it checked in. */
+function owners({ recipients }: ReportBody): string {
+  return recipients
+    .filter(({ organization }) => organization !== undefined)
+    .map(({ name, records }) => `${name} ${formatCount(records)} records`)
+    .join(', ')
 }
 
 /** Names that a person would call personal; the report has all of them. */
