@@ -64,15 +64,19 @@ export function createLookup(components: LookupComponents): Lookup {
     const address = addressOf(ref)
     const [exact, covering, onHost, others] = await Promise.all([
       source.findClaims(ref.type, ref.value),
-      address === undefined ? none : source.findCovering(address),
-      isHost(ref.type) ? source.findOnHost(ref.value, ON_HOST_MAX) : none,
-      related.length === 0 ? none2 : source.findManyClaims(related)
+      address === undefined ? noClaims : source.findCovering(address),
+      isHost(ref.type) ? source.findOnHost(ref.value, ON_HOST_MAX) : noClaims,
+      related.length === 0 ? noClaimLists : source.findManyClaims(related)
     ])
 
     return compose({ input, ref, exact, around: [...named('covering', covering), ...named('on-host', onHost)], related, others }, reader)
   }
 
-  function compose({ input, ref, exact, around, related, others }: Found, reader: Reader): LookupAnswer {
+  function compose(found: Found, reader: Reader): LookupAnswer {
+    return isNothing(found) ? nothingAbout(found) : composeFound(found, reader)
+  }
+
+  function composeFound({ input, ref, exact, around, related, others }: Found, reader: Reader): LookupAnswer {
     const nowS = Math.floor(clock.nowMs() / 1_000)
     const readable = (claim: Claim): boolean => mayRead(reader, claim) && !isExpired(claim, nowS)
     const own = exact.filter(readable)
@@ -135,7 +139,9 @@ export function createLookup(components: LookupComponents): Lookup {
   /** One read for all exact, parent and host values of a chunk. */
   async function answerMany(texts: readonly string[], reader: Reader): Promise<Array<LookupAnswer | LookupFailure>> {
     const asked = texts.map(prepare)
-    const refs = asked.flatMap(item => ('ref' in item ? [item.ref, ...item.related] : []))
+    const refs: ValueRef[] = []
+    for (const item of asked) if ('ref' in item) refs.push(item.ref, ...item.related)
+
     const found = await source.findManyClaims(refs)
     const answers: Array<LookupAnswer | LookupFailure> = []
     let at = 0
@@ -148,25 +154,36 @@ export function createLookup(components: LookupComponents): Lookup {
 
       const { input, ref, related } = item
       const around = await aroundOf(ref)
-      answers.push(
-        compose({ input, ref, exact: found[at] ?? [], around, related, others: found.slice(at + 1, at + 1 + related.length) }, reader)
-      )
+      const others = related.length === 0 ? noClaimLists : found.slice(at + 1, at + 1 + related.length)
+      answers.push(compose({ input, ref, exact: found[at] ?? noClaims, around, related, others }, reader))
       at += 1 + related.length
     }
 
     return answers
   }
 
-  async function aroundOf(ref: ValueRef): Promise<NearClaim[]> {
+  async function aroundOf(ref: ValueRef): Promise<readonly NearClaim[]> {
     const address = addressOf(ref)
-    const covering = address === undefined ? [] : named('covering', await source.findCovering(address))
+    const covering = address === undefined ? noClaims : await source.findCovering(address)
+    const onHost = isHost(ref.type) ? await source.findOnHost(ref.value, ON_HOST_MAX) : noClaims
+    if (covering.length + onHost.length === 0) return noneNear
 
-    return isHost(ref.type) ? [...covering, ...named('on-host', await source.findOnHost(ref.value, ON_HOST_MAX))] : covering
+    return [...named('covering', covering), ...named('on-host', onHost)]
   }
 }
 
-const none: Promise<Claim[]> = Promise.resolve([])
-const none2: Promise<Claim[][]> = Promise.resolve([])
+// Most values of a bulk look-up are unknown: these are shared, so that a miss makes next to no garbage.
+const noClaims: readonly Claim[] = []
+const noClaimLists: ReadonlyArray<readonly Claim[]> = []
+const noneNear: readonly NearClaim[] = []
+const nothing: Pick<LookupAnswer, 'verdict' | 'confidence' | 'organizations' | 'factors' | 'claims' | 'related'> = {
+  verdict: 'unknown',
+  confidence: 0,
+  organizations: 0,
+  factors: [],
+  claims: noClaims,
+  related: []
+}
 
 interface NearClaim {
   relation: Relation
@@ -179,7 +196,7 @@ interface Found {
   exact: readonly Claim[]
   around: readonly NearClaim[]
   related: readonly RelatedRef[]
-  others: readonly Claim[][]
+  others: ReadonlyArray<readonly Claim[]>
 }
 
 interface Group {
@@ -193,7 +210,18 @@ function mustRead(reader: Reader): void {
   if (!isReading(reader)) throw new NodeError('SCOPE_MISSING', 'this key may not read', { fix: 'tocsin key create NAME --scope read' })
 }
 
-function prepare(input: string): { input: string; ref: ValueRef; related: RelatedRef[] } | LookupFailure {
+function isNothing({ exact, around, others }: Found): boolean {
+  return exact.length === 0 && around.length === 0 && others.every(claims => claims.length === 0)
+}
+
+/** The very answer that a value gets whose claims the reader may not see, or that have expired. */
+function nothingAbout({ input, ref: { type, value } }: Found): LookupAnswer {
+  const { verdict, confidence, organizations, factors, claims, related } = nothing
+
+  return { input, type, value, verdict, confidence, organizations, factors, claims, related }
+}
+
+function prepare(input: string): { input: string; ref: ValueRef; related: readonly RelatedRef[] } | LookupFailure {
   const guess = guessObservable(input)
   if (!guess.ok) return { input, code: guess.error }
 

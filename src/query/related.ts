@@ -11,12 +11,14 @@ export interface RelatedRef extends ValueRef {
   relation: Relation
 }
 
+const none: readonly RelatedRef[] = []
+
 /** Values to look at beside the asked one; networks and things on the host come from the store by range. */
-export function relatedRefs({ type, value }: ValueRef): RelatedRef[] {
+export function relatedRefs({ type, value }: ValueRef): readonly RelatedRef[] {
   if (type === 'domain') return parentsOf(value)
 
   const host = hostOf({ type, value })
-  if (host === undefined) return []
+  if (host === undefined) return none
 
   return [{ relation: 'host', ...host }, ...(host.type === 'domain' ? parentsOf(host.value) : [])]
 }
