@@ -1,3 +1,4 @@
+import type { Membership } from '../roster/documents.js'
 import type { Member } from '../roster/roster.js'
 import type { RosterView } from '../roster/roster-view.js'
 import { type Comparable, nodeView, orgView, timeText } from './identity-lines.js'
@@ -63,4 +64,15 @@ export function networksText({ asns, cidrs, country_codes, domains }: MemberView
   const all = [...asns.map(asn => `AS${asn}`), ...cidrs, ...country_codes, ...domains]
 
   return all.length === 0 ? '-' : all.join(' ')
+}
+
+/** The rights of a membership as it was signed, present or past. */
+export function rightsOf({
+  mayPublish,
+  mayReceiveVictims,
+  tlpCeiling
+}: Pick<Membership, 'mayPublish' | 'mayReceiveVictims' | 'tlpCeiling'>): string {
+  if (tlpCeiling === undefined) return 'suspended'
+
+  return [...(mayPublish ? ['publish'] : []), ...(mayReceiveVictims ? ['victims'] : []), `<= ${tlpCeiling}`].join(', ')
 }
