@@ -93,7 +93,7 @@ async function writeRaw(dir: string, groups: ReadonlyArray<ReadonlyArray<[Uint8A
   return ms
 }
 
-/** What the store wrote, in the order of the batches: each batch's own keys and the claims of its rows. */
+/** What the store wrote, dealt out to as many groups as there were batches. */
 async function readGroups(dir: string, batches: number): Promise<Array<Array<[Uint8Array, Uint8Array]>>> {
   const db = new ClassicLevel<Uint8Array, Uint8Array>(dir, { keyEncoding: 'view', valueEncoding: 'view' })
   await db.open()
@@ -103,6 +103,16 @@ async function readGroups(dir: string, batches: number): Promise<Array<Array<[Ui
   const groups: Array<Array<[Uint8Array, Uint8Array]>> = Array.from({ length: batches }, () => [])
   const random = createRandom(7)
   for (const pair of all) groups[Math.floor(random() * batches)]?.push(pair)
+
+  // In no order, as rows of a feed come: sorted keys would be cheaper to insert.
+  for (const group of groups) {
+    for (let i = group.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1))
+      const pair = group[i] as [Uint8Array, Uint8Array]
+      group[i] = group[j] as [Uint8Array, Uint8Array]
+      group[j] = pair
+    }
+  }
 
   return groups
 }
@@ -132,47 +142,108 @@ function rate(records: number, ms: number): string {
   return `${Math.round((records / ms) * 1_000).toLocaleString('en')}/s`
 }
 
-async function measure(records: number): Promise<void> {
+interface Round {
+  rawMs: number
+  newMs: number
+  ownMs: number
+  updateMs: number
+  keys: number
+  ownKeys: number
+  diskBytes: number
+  startMs: number
+}
+
+async function fill(dir: string, puts: readonly BatchPut[]): Promise<number> {
+  const store = createStore({ clock: systemClock }, { dir })
+  await store.start()
+  const ms = await putAll(store, puts)
+  await store.stop()
+
+  return ms
+}
+
+async function countKeys(dir: string): Promise<number> {
+  const db = new ClassicLevel<Uint8Array, Uint8Array>(join(dir, 'db'), { keyEncoding: 'view', valueEncoding: 'view' })
+  await db.open()
+  let keys = 0
+  for await (const _key of db.keys()) keys++
+  await db.close()
+
+  return keys
+}
+
+async function measure(records: number): Promise<Round> {
   const dir = mkdtempSync(join(tmpdir(), 'tocsin-bench-'))
 
   try {
     const puts = makePuts(records, 1)
-    const again = makePuts(records, 1, 1)
-    const store = createStore({ clock: systemClock }, { dir: join(dir, 'store') })
-    await store.start()
-    const newMs = await putAll(store, puts)
-    await store.stop()
-
+    const newMs = await fill(join(dir, 'store'), puts)
     const groups = await readGroups(join(dir, 'store', 'db'), puts.length)
     const keys = groups.reduce((sum, group) => sum + group.length, 0)
     const rawMs = await writeRaw(join(dir, 'raw'), groups)
-    groups.length = 0
+    const ownMs = await fill(
+      join(dir, 'own'),
+      puts.map(put => ({ ...put, isOwn: true }))
+    )
+    const ownKeys = await countKeys(join(dir, 'own'))
+    const store = createStore({ clock: systemClock }, { dir: join(dir, 'store') })
+    const startedMs = performance.now()
 
+    groups.length = 0
     await store.start()
+    const startMs = performance.now() - startedMs
     await store.compact()
     const diskBytes = sizeOf(join(dir, 'store', 'db'))
-    const updateMs = await putAll(store, again)
+    const updateMs = await putAll(store, makePuts(records, 1, 1))
     await store.stop()
 
-    const restartMs = performance.now()
-    await store.start()
-    const startMs = performance.now() - restartMs
-    await store.stop()
-
-    console.log(
-      [
-        `${records.toLocaleString('en')} records, ${keys.toLocaleString('en')} keys`,
-        `  raw LevelDB, synced   ${rate(records, rawMs)}`,
-        `  store, new values     ${rate(records, newMs)}   ratio ${(rawMs / newMs).toFixed(2)} (target ≥ 0.8)`,
-        `  store, known values   ${rate(records, updateMs)}   ratio ${(rawMs / updateMs).toFixed(2)}`,
-        `  disk, compacted       ${(diskBytes / records).toFixed(1)} bytes a record (target ≤ 150)`,
-        `  keys a record         ${(keys / records).toFixed(3)}`,
-        `  clean start           ${startMs.toFixed(0)} ms`
-      ].join('\n')
-    )
+    return { rawMs, newMs, ownMs, updateMs, keys, ownKeys, diskBytes, startMs }
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
 }
 
-for (const records of process.argv.slice(2).length > 0 ? process.argv.slice(2).map(Number) : [10_000, 100_000]) await measure(records)
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0
+}
+
+function print(records: number, rounds: readonly Round[]): void {
+  const of = (name: keyof Round): number => median(rounds.map(round => round[name]))
+  const line = (name: string, ms: number, ratios: readonly number[], note = ''): string =>
+    `  ${name.padEnd(38)} ${rate(records, ms).padStart(11)}   ${median(ratios).toFixed(2)} of raw${note}`
+
+  console.log(
+    [
+      `${records.toLocaleString('en')} records in batches of ${BATCH_RECORDS}, median of ${rounds.length} rounds`,
+      `  ${'raw LevelDB, same keys, synced'.padEnd(38)} ${rate(records, of('rawMs')).padStart(11)}`,
+      line(
+        'store, new values',
+        of('newMs'),
+        rounds.map(({ rawMs, newMs }) => rawMs / newMs),
+        ' (target ≥ 0.8)'
+      ),
+      line(
+        'store, values known (revisions)',
+        of('updateMs'),
+        rounds.map(({ rawMs, updateMs }) => rawMs / updateMs)
+      ),
+      line(
+        'store, own batches (id table too)',
+        of('ownMs'),
+        rounds.map(({ rawMs, ownMs }) => rawMs / ownMs)
+      ),
+      `  keys a record: ${(of('keys') / records).toFixed(3)}, own ${(of('ownKeys') / records).toFixed(3)}`,
+      `  disk after compaction: ${(of('diskBytes') / records).toFixed(1)} bytes a record, all tables (target ≤ 150)`,
+      `  clean start: ${of('startMs').toFixed(0)} ms`
+    ].join('\n')
+  )
+}
+
+const ROUNDS = 3
+await measure(10_000)
+
+for (const records of process.argv.slice(2).length > 0 ? process.argv.slice(2).map(Number) : [10_000, 100_000]) {
+  const rounds: Round[] = []
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await measure(records))
+  print(records, rounds)
+}

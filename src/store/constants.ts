@@ -7,9 +7,9 @@ export const CLAIM_PAGES_MAX = 255
 /** Claims of one organization about one value; what comes after is counted and not indexed. 64 leaves room for every RSIT type or a family each. */
 export const CLAIMS_PER_ORG_MAX = 64
 /** A value whose key would be longer is keyed by its head and a hash, in bytes. LevelDB keys stay short. */
-export const KEY_PLAIN_BYTES_MAX = 200
-/** How much of a long value stays in its key, in bytes: enough for host and first path segments. */
-export const KEY_HEAD_BYTES = 120
+export const KEY_PLAIN_BYTES_MAX = 320
+/** How much of a long value stays in its key, in bytes: the longest host (253) whole, so that it is found by its host. */
+export const KEY_HEAD_BYTES = 264
 /** Values looked at by one page of a list (7.3). */
 export const SCAN_MAX = 50_000
 /** Rows that one read of an iterator brings. */

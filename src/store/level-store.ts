@@ -114,7 +114,7 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
 
   const report = await checkHeaders(engine)
   counters.raise('stream', report.highestStream)
-  await checkWatermark(engine, wasEmpty)
+  await checkWatermark(engine, wasEmpty && report.headers === 0)
   await loadCidrs(db, engine.cidrs)
   checkRebuild(engine)
   const { filling } = await startFilter(engine, init.dir)

@@ -29,7 +29,7 @@ const host = fc.oneof(
   ipv4,
   ipv6.map(address => `[${address}]`)
 )
-const tail = fc.stringMatching(/^[!-~]{0,240}$/)
+const tail = fc.stringMatching(/^[!-~]{0,400}$/)
 
 function hex(bytes: number): fc.Arbitrary<string> {
   return fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(value => Buffer.from(value).toString('hex'))

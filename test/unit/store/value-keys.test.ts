@@ -94,6 +94,15 @@ describe('value keys', () => {
     }
   })
 
+  it('keep the longest host whole, also where the rest is a hash', () => {
+    const host = `${Array.from({ length: 4 }, () => 'x'.repeat(61)).join('.')}.com`.slice(-253)
+    const url = `http://${host}/${'y'.repeat(500)}`
+
+    expect(parseClaimKey(claimKey('url', url)).value).to.equal(undefined)
+    expect(isWithin(claimKey('url', url), hostPrefix('url', host))).to.equal(true)
+    expect(isWithin(claimKey('endpoint', `${host}:65535/tcp`), hostPrefix('endpoint', host))).to.equal(true)
+  })
+
   it('keep overflow pages right behind their value', () => {
     check(
       fc.property(typedValue, typedValue, fc.integer({ min: 1, max: 254 }), (a, b, page) => {
@@ -107,7 +116,7 @@ describe('value keys', () => {
     )
   })
 
-  it('take a value of 200 key bytes plain and one of 201 by its hash', () => {
+  it(`take a value of ${KEY_PLAIN_BYTES_MAX} key bytes plain, and one more by its hash`, () => {
     const url = (bytes: number) => `http://example.com/${'x'.repeat(bytes - 'com.example http /'.length)}`
 
     expect(parseClaimKey(claimKey('url', url(KEY_PLAIN_BYTES_MAX))).value).to.equal(url(KEY_PLAIN_BYTES_MAX))
