@@ -1120,6 +1120,483 @@ export namespace tocsin {
         }
 
         /**
+         * Properties of a Join.
+         * @deprecated Use tocsin.v1.Join.$Properties instead.
+         */
+        interface IJoin extends tocsin.v1.Join.$Properties {
+        }
+
+        /** Represents a Join. */
+        class Join {
+
+            /**
+             * Constructs a new Join.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.Join.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Join open. */
+            open?: (tocsin.v1.JoinOpen.$Properties|null);
+
+            /** Join challenge. */
+            challenge?: (tocsin.v1.JoinChallenge.$Properties|null);
+
+            /** Join proof. */
+            proof?: (tocsin.v1.JoinProof.$Properties|null);
+
+            /** Join answer. */
+            answer?: (tocsin.v1.JoinAnswer.$Properties|null);
+
+            /** Join taken. */
+            taken?: (tocsin.v1.JoinTaken.$Properties|null);
+
+            /** Join kind. */
+            kind?: ("open"|"challenge"|"proof"|"answer"|"taken");
+
+            /**
+             * Creates a new Join instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Join instance
+             */
+            static create(properties: tocsin.v1.Join.$Shape): tocsin.v1.Join & tocsin.v1.Join.$Shape;
+            static create(properties?: tocsin.v1.Join.$Properties): tocsin.v1.Join;
+
+            /**
+             * Encodes the specified Join message. Does not implicitly {@link tocsin.v1.Join.verify|verify} messages.
+             * @param message Join message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.Join.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Join message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.Join & tocsin.v1.Join.$Shape} Join
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.Join & tocsin.v1.Join.$Shape;
+        }
+
+        namespace Join {
+
+            /** Properties of a Join. */
+            interface $Properties {
+
+                /** Join open */
+                open?: (tocsin.v1.JoinOpen.$Properties|null);
+
+                /** Join challenge */
+                challenge?: (tocsin.v1.JoinChallenge.$Properties|null);
+
+                /** Join proof */
+                proof?: (tocsin.v1.JoinProof.$Properties|null);
+
+                /** Join answer */
+                answer?: (tocsin.v1.JoinAnswer.$Properties|null);
+
+                /** Join taken */
+                taken?: (tocsin.v1.JoinTaken.$Properties|null);
+
+                /** Join kind */
+                kind?: ("open"|"challenge"|"proof"|"answer"|"taken");
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Narrowed shape of a Join. */
+            type $Shape = {
+              open?: tocsin.v1.JoinOpen.$Shape|null;
+              challenge?: tocsin.v1.JoinChallenge.$Shape|null;
+              proof?: tocsin.v1.JoinProof.$Shape|null;
+              answer?: tocsin.v1.JoinAnswer.$Shape|null;
+              taken?: tocsin.v1.JoinTaken.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; open?: null; challenge?: null; proof?: null; answer?: null; taken?: null }|{ kind?: "open"; open: tocsin.v1.JoinOpen.$Shape; challenge?: null; proof?: null; answer?: null; taken?: null }|{ kind?: "challenge"; open?: null; challenge: tocsin.v1.JoinChallenge.$Shape; proof?: null; answer?: null; taken?: null }|{ kind?: "proof"; open?: null; challenge?: null; proof: tocsin.v1.JoinProof.$Shape; answer?: null; taken?: null }|{ kind?: "answer"; open?: null; challenge?: null; proof?: null; answer: tocsin.v1.JoinAnswer.$Shape; taken?: null }|{ kind?: "taken"; open?: null; challenge?: null; proof?: null; answer?: null; taken: tocsin.v1.JoinTaken.$Shape })
+            );
+        }
+
+        /**
+         * Properties of a JoinOpen.
+         * @deprecated Use tocsin.v1.JoinOpen.$Properties instead.
+         */
+        interface IJoinOpen extends tocsin.v1.JoinOpen.$Properties {
+        }
+
+        /** Represents a JoinOpen. */
+        class JoinOpen {
+
+            /**
+             * Constructs a new JoinOpen.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.JoinOpen.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinOpen version. */
+            version: number;
+
+            /** JoinOpen meshId. */
+            meshId: Uint8Array;
+
+            /** JoinOpen inviteId. */
+            inviteId: Uint8Array;
+
+            /** JoinOpen nonce. */
+            nonce: Uint8Array;
+
+            /**
+             * Creates a new JoinOpen instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinOpen instance
+             */
+            static create(properties: tocsin.v1.JoinOpen.$Shape): tocsin.v1.JoinOpen & tocsin.v1.JoinOpen.$Shape;
+            static create(properties?: tocsin.v1.JoinOpen.$Properties): tocsin.v1.JoinOpen;
+
+            /**
+             * Encodes the specified JoinOpen message. Does not implicitly {@link tocsin.v1.JoinOpen.verify|verify} messages.
+             * @param message JoinOpen message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.JoinOpen.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinOpen message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinOpen & tocsin.v1.JoinOpen.$Shape} JoinOpen
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.JoinOpen & tocsin.v1.JoinOpen.$Shape;
+        }
+
+        namespace JoinOpen {
+
+            /** Properties of a JoinOpen. */
+            interface $Properties {
+
+                /** JoinOpen version */
+                version?: (number|null);
+
+                /** JoinOpen meshId */
+                meshId?: (Uint8Array|null);
+
+                /** JoinOpen inviteId */
+                inviteId?: (Uint8Array|null);
+
+                /** JoinOpen nonce */
+                nonce?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinOpen. */
+            type $Shape = tocsin.v1.JoinOpen.$Properties;
+        }
+
+        /**
+         * Properties of a JoinChallenge.
+         * @deprecated Use tocsin.v1.JoinChallenge.$Properties instead.
+         */
+        interface IJoinChallenge extends tocsin.v1.JoinChallenge.$Properties {
+        }
+
+        /** Represents a JoinChallenge. */
+        class JoinChallenge {
+
+            /**
+             * Constructs a new JoinChallenge.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.JoinChallenge.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinChallenge nonce. */
+            nonce: Uint8Array;
+
+            /** JoinChallenge clockMs. */
+            clockMs: (number|Long);
+
+            /**
+             * Creates a new JoinChallenge instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinChallenge instance
+             */
+            static create(properties: tocsin.v1.JoinChallenge.$Shape): tocsin.v1.JoinChallenge & tocsin.v1.JoinChallenge.$Shape;
+            static create(properties?: tocsin.v1.JoinChallenge.$Properties): tocsin.v1.JoinChallenge;
+
+            /**
+             * Encodes the specified JoinChallenge message. Does not implicitly {@link tocsin.v1.JoinChallenge.verify|verify} messages.
+             * @param message JoinChallenge message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.JoinChallenge.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinChallenge message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinChallenge & tocsin.v1.JoinChallenge.$Shape} JoinChallenge
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.JoinChallenge & tocsin.v1.JoinChallenge.$Shape;
+        }
+
+        namespace JoinChallenge {
+
+            /** Properties of a JoinChallenge. */
+            interface $Properties {
+
+                /** JoinChallenge nonce */
+                nonce?: (Uint8Array|null);
+
+                /** JoinChallenge clockMs */
+                clockMs?: (number|Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinChallenge. */
+            type $Shape = tocsin.v1.JoinChallenge.$Properties;
+        }
+
+        /**
+         * Properties of a JoinProof.
+         * @deprecated Use tocsin.v1.JoinProof.$Properties instead.
+         */
+        interface IJoinProof extends tocsin.v1.JoinProof.$Properties {
+        }
+
+        /** Represents a JoinProof. */
+        class JoinProof {
+
+            /**
+             * Constructs a new JoinProof.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.JoinProof.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinProof proof. */
+            proof: Uint8Array;
+
+            /** JoinProof request. */
+            request?: (tocsin.v1.Signed.$Properties|null);
+
+            /**
+             * Creates a new JoinProof instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinProof instance
+             */
+            static create(properties: tocsin.v1.JoinProof.$Shape): tocsin.v1.JoinProof & tocsin.v1.JoinProof.$Shape;
+            static create(properties?: tocsin.v1.JoinProof.$Properties): tocsin.v1.JoinProof;
+
+            /**
+             * Encodes the specified JoinProof message. Does not implicitly {@link tocsin.v1.JoinProof.verify|verify} messages.
+             * @param message JoinProof message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.JoinProof.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinProof message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinProof & tocsin.v1.JoinProof.$Shape} JoinProof
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.JoinProof & tocsin.v1.JoinProof.$Shape;
+        }
+
+        namespace JoinProof {
+
+            /** Properties of a JoinProof. */
+            interface $Properties {
+
+                /** JoinProof proof */
+                proof?: (Uint8Array|null);
+
+                /** JoinProof request */
+                request?: (tocsin.v1.Signed.$Properties|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinProof. */
+            type $Shape = tocsin.v1.JoinProof.$Properties;
+        }
+
+        /**
+         * Properties of a JoinAnswer.
+         * @deprecated Use tocsin.v1.JoinAnswer.$Properties instead.
+         */
+        interface IJoinAnswer extends tocsin.v1.JoinAnswer.$Properties {
+        }
+
+        /** Represents a JoinAnswer. */
+        class JoinAnswer {
+
+            /**
+             * Constructs a new JoinAnswer.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.JoinAnswer.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinAnswer state. */
+            state: number;
+
+            /** JoinAnswer code. */
+            code: string;
+
+            /** JoinAnswer text. */
+            text: string;
+
+            /** JoinAnswer welcome. */
+            welcome: Uint8Array;
+
+            /**
+             * Creates a new JoinAnswer instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinAnswer instance
+             */
+            static create(properties: tocsin.v1.JoinAnswer.$Shape): tocsin.v1.JoinAnswer & tocsin.v1.JoinAnswer.$Shape;
+            static create(properties?: tocsin.v1.JoinAnswer.$Properties): tocsin.v1.JoinAnswer;
+
+            /**
+             * Encodes the specified JoinAnswer message. Does not implicitly {@link tocsin.v1.JoinAnswer.verify|verify} messages.
+             * @param message JoinAnswer message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.JoinAnswer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinAnswer message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinAnswer & tocsin.v1.JoinAnswer.$Shape} JoinAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.JoinAnswer & tocsin.v1.JoinAnswer.$Shape;
+        }
+
+        namespace JoinAnswer {
+
+            /** Properties of a JoinAnswer. */
+            interface $Properties {
+
+                /** JoinAnswer state */
+                state?: (number|null);
+
+                /** JoinAnswer code */
+                code?: (string|null);
+
+                /** JoinAnswer text */
+                text?: (string|null);
+
+                /** JoinAnswer welcome */
+                welcome?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinAnswer. */
+            type $Shape = tocsin.v1.JoinAnswer.$Properties;
+        }
+
+        /**
+         * Properties of a JoinTaken.
+         * @deprecated Use tocsin.v1.JoinTaken.$Properties instead.
+         */
+        interface IJoinTaken extends tocsin.v1.JoinTaken.$Properties {
+        }
+
+        /** Represents a JoinTaken. */
+        class JoinTaken {
+
+            /**
+             * Constructs a new JoinTaken.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.JoinTaken.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** JoinTaken state. */
+            state: number;
+
+            /**
+             * Creates a new JoinTaken instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns JoinTaken instance
+             */
+            static create(properties: tocsin.v1.JoinTaken.$Shape): tocsin.v1.JoinTaken & tocsin.v1.JoinTaken.$Shape;
+            static create(properties?: tocsin.v1.JoinTaken.$Properties): tocsin.v1.JoinTaken;
+
+            /**
+             * Encodes the specified JoinTaken message. Does not implicitly {@link tocsin.v1.JoinTaken.verify|verify} messages.
+             * @param message JoinTaken message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.JoinTaken.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a JoinTaken message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinTaken & tocsin.v1.JoinTaken.$Shape} JoinTaken
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.JoinTaken & tocsin.v1.JoinTaken.$Shape;
+        }
+
+        namespace JoinTaken {
+
+            /** Properties of a JoinTaken. */
+            interface $Properties {
+
+                /** JoinTaken state */
+                state?: (number|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a JoinTaken. */
+            type $Shape = tocsin.v1.JoinTaken.$Properties;
+        }
+
+        /**
          * Properties of a Signed.
          * @deprecated Use tocsin.v1.Signed.$Properties instead.
          */
@@ -2363,6 +2840,119 @@ export namespace tocsin {
 
             /** Shape of a Welcome. */
             type $Shape = tocsin.v1.Welcome.$Properties;
+        }
+
+        /**
+         * Properties of an Invite.
+         * @deprecated Use tocsin.v1.Invite.$Properties instead.
+         */
+        interface IInvite extends tocsin.v1.Invite.$Properties {
+        }
+
+        /** Represents an Invite. */
+        class Invite {
+
+            /**
+             * Constructs a new Invite.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.Invite.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Invite meshId. */
+            meshId: Uint8Array;
+
+            /** Invite meshName. */
+            meshName: string;
+
+            /** Invite nodeKey. */
+            nodeKey: Uint8Array;
+
+            /** Invite multiaddrs. */
+            multiaddrs: string[];
+
+            /** Invite secret. */
+            secret: Uint8Array;
+
+            /** Invite name. */
+            name: string;
+
+            /** Invite kind. */
+            kind: number;
+
+            /** Invite constituency. */
+            constituency?: (tocsin.v1.Constituency.$Properties|null);
+
+            /** Invite expiresMs. */
+            expiresMs: (number|Long);
+
+            /**
+             * Creates a new Invite instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Invite instance
+             */
+            static create(properties: tocsin.v1.Invite.$Shape): tocsin.v1.Invite & tocsin.v1.Invite.$Shape;
+            static create(properties?: tocsin.v1.Invite.$Properties): tocsin.v1.Invite;
+
+            /**
+             * Encodes the specified Invite message. Does not implicitly {@link tocsin.v1.Invite.verify|verify} messages.
+             * @param message Invite message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.Invite.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes an Invite message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.Invite & tocsin.v1.Invite.$Shape} Invite
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.Invite & tocsin.v1.Invite.$Shape;
+        }
+
+        namespace Invite {
+
+            /** Properties of an Invite. */
+            interface $Properties {
+
+                /** Invite meshId */
+                meshId?: (Uint8Array|null);
+
+                /** Invite meshName */
+                meshName?: (string|null);
+
+                /** Invite nodeKey */
+                nodeKey?: (Uint8Array|null);
+
+                /** Invite multiaddrs */
+                multiaddrs?: (string[]|null);
+
+                /** Invite secret */
+                secret?: (Uint8Array|null);
+
+                /** Invite name */
+                name?: (string|null);
+
+                /** Invite kind */
+                kind?: (number|null);
+
+                /** Invite constituency */
+                constituency?: (tocsin.v1.Constituency.$Properties|null);
+
+                /** Invite expiresMs */
+                expiresMs?: (number|Long|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of an Invite. */
+            type $Shape = tocsin.v1.Invite.$Properties;
         }
 
         /**

@@ -2939,6 +2939,1169 @@ export const tocsin = $root.tocsin = (() => {
             return SummaryEntry;
         })();
 
+        v1.Join = (function() {
+
+            /**
+             * Properties of a Join.
+             * @typedef {Object} tocsin.v1.Join.$Properties
+             * @property {tocsin.v1.JoinOpen.$Properties|null} [open] Join open
+             * @property {tocsin.v1.JoinChallenge.$Properties|null} [challenge] Join challenge
+             * @property {tocsin.v1.JoinProof.$Properties|null} [proof] Join proof
+             * @property {tocsin.v1.JoinAnswer.$Properties|null} [answer] Join answer
+             * @property {tocsin.v1.JoinTaken.$Properties|null} [taken] Join taken
+             * @property {"open"|"challenge"|"proof"|"answer"|"taken"} [kind] Join kind
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Join.
+             * @memberof tocsin.v1
+             * @interface IJoin
+             * @augments tocsin.v1.Join.$Properties
+             * @deprecated Use tocsin.v1.Join.$Properties instead.
+             */
+
+            /**
+             * Narrowed shape of a Join.
+             * @typedef {{
+             *   open?: tocsin.v1.JoinOpen.$Shape|null;
+             *   challenge?: tocsin.v1.JoinChallenge.$Shape|null;
+             *   proof?: tocsin.v1.JoinProof.$Shape|null;
+             *   answer?: tocsin.v1.JoinAnswer.$Shape|null;
+             *   taken?: tocsin.v1.JoinTaken.$Shape|null;
+             *   $unknowns?: Array.<Uint8Array>;
+             * } & (
+             *   ({ kind?: undefined; open?: null; challenge?: null; proof?: null; answer?: null; taken?: null }|{ kind?: "open"; open: tocsin.v1.JoinOpen.$Shape; challenge?: null; proof?: null; answer?: null; taken?: null }|{ kind?: "challenge"; open?: null; challenge: tocsin.v1.JoinChallenge.$Shape; proof?: null; answer?: null; taken?: null }|{ kind?: "proof"; open?: null; challenge?: null; proof: tocsin.v1.JoinProof.$Shape; answer?: null; taken?: null }|{ kind?: "answer"; open?: null; challenge?: null; proof?: null; answer: tocsin.v1.JoinAnswer.$Shape; taken?: null }|{ kind?: "taken"; open?: null; challenge?: null; proof?: null; answer?: null; taken: tocsin.v1.JoinTaken.$Shape })
+             * )} tocsin.v1.Join.$Shape
+             */
+
+            /**
+             * Constructs a new Join.
+             * @memberof tocsin.v1
+             * @classdesc Represents a Join.
+             * @constructor
+             * @param {tocsin.v1.Join.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Join = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Join open.
+             * @member {tocsin.v1.JoinOpen.$Properties|null|undefined} open
+             * @memberof tocsin.v1.Join
+             * @instance
+             */
+            Join.prototype.open = null;
+
+            /**
+             * Join challenge.
+             * @member {tocsin.v1.JoinChallenge.$Properties|null|undefined} challenge
+             * @memberof tocsin.v1.Join
+             * @instance
+             */
+            Join.prototype.challenge = null;
+
+            /**
+             * Join proof.
+             * @member {tocsin.v1.JoinProof.$Properties|null|undefined} proof
+             * @memberof tocsin.v1.Join
+             * @instance
+             */
+            Join.prototype.proof = null;
+
+            /**
+             * Join answer.
+             * @member {tocsin.v1.JoinAnswer.$Properties|null|undefined} answer
+             * @memberof tocsin.v1.Join
+             * @instance
+             */
+            Join.prototype.answer = null;
+
+            /**
+             * Join taken.
+             * @member {tocsin.v1.JoinTaken.$Properties|null|undefined} taken
+             * @memberof tocsin.v1.Join
+             * @instance
+             */
+            Join.prototype.taken = null;
+
+            // OneOf field names bound to virtual getters and setters
+            let $oneOfFields;
+
+            /**
+             * Join kind.
+             * @member {"open"|"challenge"|"proof"|"answer"|"taken"|undefined} kind
+             * @memberof tocsin.v1.Join
+             * @instance
+             */
+            $Object.defineProperty(Join.prototype, "kind", {
+                get: $util.oneOfGetter($oneOfFields = ["open", "challenge", "proof", "answer", "taken"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            /**
+             * Creates a new Join instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.Join
+             * @static
+             * @param {tocsin.v1.Join.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.Join} Join instance
+             * @type {{
+             *   (properties: tocsin.v1.Join.$Shape): tocsin.v1.Join & tocsin.v1.Join.$Shape;
+             *   (properties?: tocsin.v1.Join.$Properties): tocsin.v1.Join;
+             * }}
+             */
+            Join.create = function(properties) {
+                return new Join(properties);
+            };
+
+            /**
+             * Encodes the specified Join message. Does not implicitly {@link tocsin.v1.Join.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.Join
+             * @static
+             * @param {tocsin.v1.Join.$Properties} message Join message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Join.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.open != null && $Object.hasOwnProperty.call(message, "open"))
+                    $root.tocsin.v1.JoinOpen.encode(message.open, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                if (message.challenge != null && $Object.hasOwnProperty.call(message, "challenge"))
+                    $root.tocsin.v1.JoinChallenge.encode(message.challenge, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.proof != null && $Object.hasOwnProperty.call(message, "proof"))
+                    $root.tocsin.v1.JoinProof.encode(message.proof, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                if (message.answer != null && $Object.hasOwnProperty.call(message, "answer"))
+                    $root.tocsin.v1.JoinAnswer.encode(message.answer, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.taken != null && $Object.hasOwnProperty.call(message, "taken"))
+                    $root.tocsin.v1.JoinTaken.encode(message.taken, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Join message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.Join
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.Join & tocsin.v1.Join.$Shape} Join
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Join.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.Join();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.open = $root.tocsin.v1.JoinOpen.decode(reader, reader.size(), $undefined, _depth + 1, message.open);
+                            message.kind = "open";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.challenge = $root.tocsin.v1.JoinChallenge.decode(reader, reader.size(), $undefined, _depth + 1, message.challenge);
+                            message.kind = "challenge";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.proof = $root.tocsin.v1.JoinProof.decode(reader, reader.size(), $undefined, _depth + 1, message.proof);
+                            message.kind = "proof";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.answer = $root.tocsin.v1.JoinAnswer.decode(reader, reader.size(), $undefined, _depth + 1, message.answer);
+                            message.kind = "answer";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.taken = $root.tocsin.v1.JoinTaken.decode(reader, reader.size(), $undefined, _depth + 1, message.taken);
+                            message.kind = "taken";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Join;
+        })();
+
+        v1.JoinOpen = (function() {
+
+            /**
+             * Properties of a JoinOpen.
+             * @typedef {Object} tocsin.v1.JoinOpen.$Properties
+             * @property {number|null} [version] JoinOpen version
+             * @property {Uint8Array|null} [meshId] JoinOpen meshId
+             * @property {Uint8Array|null} [inviteId] JoinOpen inviteId
+             * @property {Uint8Array|null} [nonce] JoinOpen nonce
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a JoinOpen.
+             * @memberof tocsin.v1
+             * @interface IJoinOpen
+             * @augments tocsin.v1.JoinOpen.$Properties
+             * @deprecated Use tocsin.v1.JoinOpen.$Properties instead.
+             */
+
+            /**
+             * Shape of a JoinOpen.
+             * @typedef {tocsin.v1.JoinOpen.$Properties} tocsin.v1.JoinOpen.$Shape
+             */
+
+            /**
+             * Constructs a new JoinOpen.
+             * @memberof tocsin.v1
+             * @classdesc Represents a JoinOpen.
+             * @constructor
+             * @param {tocsin.v1.JoinOpen.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const JoinOpen = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * JoinOpen version.
+             * @member {number} version
+             * @memberof tocsin.v1.JoinOpen
+             * @instance
+             */
+            JoinOpen.prototype.version = 0;
+
+            /**
+             * JoinOpen meshId.
+             * @member {Uint8Array} meshId
+             * @memberof tocsin.v1.JoinOpen
+             * @instance
+             */
+            JoinOpen.prototype.meshId = $util.newBuffer([]);
+
+            /**
+             * JoinOpen inviteId.
+             * @member {Uint8Array} inviteId
+             * @memberof tocsin.v1.JoinOpen
+             * @instance
+             */
+            JoinOpen.prototype.inviteId = $util.newBuffer([]);
+
+            /**
+             * JoinOpen nonce.
+             * @member {Uint8Array} nonce
+             * @memberof tocsin.v1.JoinOpen
+             * @instance
+             */
+            JoinOpen.prototype.nonce = $util.newBuffer([]);
+
+            /**
+             * Creates a new JoinOpen instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.JoinOpen
+             * @static
+             * @param {tocsin.v1.JoinOpen.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.JoinOpen} JoinOpen instance
+             * @type {{
+             *   (properties: tocsin.v1.JoinOpen.$Shape): tocsin.v1.JoinOpen & tocsin.v1.JoinOpen.$Shape;
+             *   (properties?: tocsin.v1.JoinOpen.$Properties): tocsin.v1.JoinOpen;
+             * }}
+             */
+            JoinOpen.create = function(properties) {
+                return new JoinOpen(properties);
+            };
+
+            /**
+             * Encodes the specified JoinOpen message. Does not implicitly {@link tocsin.v1.JoinOpen.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.JoinOpen
+             * @static
+             * @param {tocsin.v1.JoinOpen.$Properties} message JoinOpen message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            JoinOpen.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.version);
+                if (message.meshId != null && $Object.hasOwnProperty.call(message, "meshId") && message.meshId.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.meshId);
+                if (message.inviteId != null && $Object.hasOwnProperty.call(message, "inviteId") && message.inviteId.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.inviteId);
+                if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.nonce);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a JoinOpen message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.JoinOpen
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinOpen & tocsin.v1.JoinOpen.$Shape} JoinOpen
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            JoinOpen.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.JoinOpen();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.version = value;
+                            else
+                                delete message.version;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.meshId = value;
+                            else
+                                delete message.meshId;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.inviteId = value;
+                            else
+                                delete message.inviteId;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.nonce = value;
+                            else
+                                delete message.nonce;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return JoinOpen;
+        })();
+
+        v1.JoinChallenge = (function() {
+
+            /**
+             * Properties of a JoinChallenge.
+             * @typedef {Object} tocsin.v1.JoinChallenge.$Properties
+             * @property {Uint8Array|null} [nonce] JoinChallenge nonce
+             * @property {number|Long|null} [clockMs] JoinChallenge clockMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a JoinChallenge.
+             * @memberof tocsin.v1
+             * @interface IJoinChallenge
+             * @augments tocsin.v1.JoinChallenge.$Properties
+             * @deprecated Use tocsin.v1.JoinChallenge.$Properties instead.
+             */
+
+            /**
+             * Shape of a JoinChallenge.
+             * @typedef {tocsin.v1.JoinChallenge.$Properties} tocsin.v1.JoinChallenge.$Shape
+             */
+
+            /**
+             * Constructs a new JoinChallenge.
+             * @memberof tocsin.v1
+             * @classdesc Represents a JoinChallenge.
+             * @constructor
+             * @param {tocsin.v1.JoinChallenge.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const JoinChallenge = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * JoinChallenge nonce.
+             * @member {Uint8Array} nonce
+             * @memberof tocsin.v1.JoinChallenge
+             * @instance
+             */
+            JoinChallenge.prototype.nonce = $util.newBuffer([]);
+
+            /**
+             * JoinChallenge clockMs.
+             * @member {number|Long} clockMs
+             * @memberof tocsin.v1.JoinChallenge
+             * @instance
+             */
+            JoinChallenge.prototype.clockMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new JoinChallenge instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.JoinChallenge
+             * @static
+             * @param {tocsin.v1.JoinChallenge.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.JoinChallenge} JoinChallenge instance
+             * @type {{
+             *   (properties: tocsin.v1.JoinChallenge.$Shape): tocsin.v1.JoinChallenge & tocsin.v1.JoinChallenge.$Shape;
+             *   (properties?: tocsin.v1.JoinChallenge.$Properties): tocsin.v1.JoinChallenge;
+             * }}
+             */
+            JoinChallenge.create = function(properties) {
+                return new JoinChallenge(properties);
+            };
+
+            /**
+             * Encodes the specified JoinChallenge message. Does not implicitly {@link tocsin.v1.JoinChallenge.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.JoinChallenge
+             * @static
+             * @param {tocsin.v1.JoinChallenge.$Properties} message JoinChallenge message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            JoinChallenge.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.nonce);
+                if (message.clockMs != null && $Object.hasOwnProperty.call(message, "clockMs") && (typeof message.clockMs === "object" ? message.clockMs.low || message.clockMs.high : message.clockMs !== 0))
+                    writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.clockMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a JoinChallenge message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.JoinChallenge
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinChallenge & tocsin.v1.JoinChallenge.$Shape} JoinChallenge
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            JoinChallenge.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.JoinChallenge();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.nonce = value;
+                            else
+                                delete message.nonce;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.clockMs = value;
+                            else
+                                delete message.clockMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return JoinChallenge;
+        })();
+
+        v1.JoinProof = (function() {
+
+            /**
+             * Properties of a JoinProof.
+             * @typedef {Object} tocsin.v1.JoinProof.$Properties
+             * @property {Uint8Array|null} [proof] JoinProof proof
+             * @property {tocsin.v1.Signed.$Properties|null} [request] JoinProof request
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a JoinProof.
+             * @memberof tocsin.v1
+             * @interface IJoinProof
+             * @augments tocsin.v1.JoinProof.$Properties
+             * @deprecated Use tocsin.v1.JoinProof.$Properties instead.
+             */
+
+            /**
+             * Shape of a JoinProof.
+             * @typedef {tocsin.v1.JoinProof.$Properties} tocsin.v1.JoinProof.$Shape
+             */
+
+            /**
+             * Constructs a new JoinProof.
+             * @memberof tocsin.v1
+             * @classdesc Represents a JoinProof.
+             * @constructor
+             * @param {tocsin.v1.JoinProof.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const JoinProof = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * JoinProof proof.
+             * @member {Uint8Array} proof
+             * @memberof tocsin.v1.JoinProof
+             * @instance
+             */
+            JoinProof.prototype.proof = $util.newBuffer([]);
+
+            /**
+             * JoinProof request.
+             * @member {tocsin.v1.Signed.$Properties|null|undefined} request
+             * @memberof tocsin.v1.JoinProof
+             * @instance
+             */
+            JoinProof.prototype.request = null;
+
+            /**
+             * Creates a new JoinProof instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.JoinProof
+             * @static
+             * @param {tocsin.v1.JoinProof.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.JoinProof} JoinProof instance
+             * @type {{
+             *   (properties: tocsin.v1.JoinProof.$Shape): tocsin.v1.JoinProof & tocsin.v1.JoinProof.$Shape;
+             *   (properties?: tocsin.v1.JoinProof.$Properties): tocsin.v1.JoinProof;
+             * }}
+             */
+            JoinProof.create = function(properties) {
+                return new JoinProof(properties);
+            };
+
+            /**
+             * Encodes the specified JoinProof message. Does not implicitly {@link tocsin.v1.JoinProof.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.JoinProof
+             * @static
+             * @param {tocsin.v1.JoinProof.$Properties} message JoinProof message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            JoinProof.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.proof != null && $Object.hasOwnProperty.call(message, "proof") && message.proof.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.proof);
+                if (message.request != null && $Object.hasOwnProperty.call(message, "request"))
+                    $root.tocsin.v1.Signed.encode(message.request, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a JoinProof message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.JoinProof
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinProof & tocsin.v1.JoinProof.$Shape} JoinProof
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            JoinProof.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.JoinProof();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.proof = value;
+                            else
+                                delete message.proof;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.request = $root.tocsin.v1.Signed.decode(reader, reader.size(), $undefined, _depth + 1, message.request);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return JoinProof;
+        })();
+
+        v1.JoinAnswer = (function() {
+
+            /**
+             * Properties of a JoinAnswer.
+             * @typedef {Object} tocsin.v1.JoinAnswer.$Properties
+             * @property {number|null} [state] JoinAnswer state
+             * @property {string|null} [code] JoinAnswer code
+             * @property {string|null} [text] JoinAnswer text
+             * @property {Uint8Array|null} [welcome] JoinAnswer welcome
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a JoinAnswer.
+             * @memberof tocsin.v1
+             * @interface IJoinAnswer
+             * @augments tocsin.v1.JoinAnswer.$Properties
+             * @deprecated Use tocsin.v1.JoinAnswer.$Properties instead.
+             */
+
+            /**
+             * Shape of a JoinAnswer.
+             * @typedef {tocsin.v1.JoinAnswer.$Properties} tocsin.v1.JoinAnswer.$Shape
+             */
+
+            /**
+             * Constructs a new JoinAnswer.
+             * @memberof tocsin.v1
+             * @classdesc Represents a JoinAnswer.
+             * @constructor
+             * @param {tocsin.v1.JoinAnswer.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const JoinAnswer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * JoinAnswer state.
+             * @member {number} state
+             * @memberof tocsin.v1.JoinAnswer
+             * @instance
+             */
+            JoinAnswer.prototype.state = 0;
+
+            /**
+             * JoinAnswer code.
+             * @member {string} code
+             * @memberof tocsin.v1.JoinAnswer
+             * @instance
+             */
+            JoinAnswer.prototype.code = "";
+
+            /**
+             * JoinAnswer text.
+             * @member {string} text
+             * @memberof tocsin.v1.JoinAnswer
+             * @instance
+             */
+            JoinAnswer.prototype.text = "";
+
+            /**
+             * JoinAnswer welcome.
+             * @member {Uint8Array} welcome
+             * @memberof tocsin.v1.JoinAnswer
+             * @instance
+             */
+            JoinAnswer.prototype.welcome = $util.newBuffer([]);
+
+            /**
+             * Creates a new JoinAnswer instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.JoinAnswer
+             * @static
+             * @param {tocsin.v1.JoinAnswer.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.JoinAnswer} JoinAnswer instance
+             * @type {{
+             *   (properties: tocsin.v1.JoinAnswer.$Shape): tocsin.v1.JoinAnswer & tocsin.v1.JoinAnswer.$Shape;
+             *   (properties?: tocsin.v1.JoinAnswer.$Properties): tocsin.v1.JoinAnswer;
+             * }}
+             */
+            JoinAnswer.create = function(properties) {
+                return new JoinAnswer(properties);
+            };
+
+            /**
+             * Encodes the specified JoinAnswer message. Does not implicitly {@link tocsin.v1.JoinAnswer.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.JoinAnswer
+             * @static
+             * @param {tocsin.v1.JoinAnswer.$Properties} message JoinAnswer message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            JoinAnswer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.state);
+                if (message.code != null && $Object.hasOwnProperty.call(message, "code") && message.code !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.code);
+                if (message.text != null && $Object.hasOwnProperty.call(message, "text") && message.text !== "")
+                    writer.uint32(/* id 3, wireType 2 =*/26).string(message.text);
+                if (message.welcome != null && $Object.hasOwnProperty.call(message, "welcome") && message.welcome.length)
+                    writer.uint32(/* id 4, wireType 2 =*/34).bytes(message.welcome);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a JoinAnswer message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.JoinAnswer
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinAnswer & tocsin.v1.JoinAnswer.$Shape} JoinAnswer
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            JoinAnswer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.JoinAnswer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.code = value;
+                            else
+                                delete message.code;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.text = value;
+                            else
+                                delete message.text;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.welcome = value;
+                            else
+                                delete message.welcome;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return JoinAnswer;
+        })();
+
+        v1.JoinTaken = (function() {
+
+            /**
+             * Properties of a JoinTaken.
+             * @typedef {Object} tocsin.v1.JoinTaken.$Properties
+             * @property {number|null} [state] JoinTaken state
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a JoinTaken.
+             * @memberof tocsin.v1
+             * @interface IJoinTaken
+             * @augments tocsin.v1.JoinTaken.$Properties
+             * @deprecated Use tocsin.v1.JoinTaken.$Properties instead.
+             */
+
+            /**
+             * Shape of a JoinTaken.
+             * @typedef {tocsin.v1.JoinTaken.$Properties} tocsin.v1.JoinTaken.$Shape
+             */
+
+            /**
+             * Constructs a new JoinTaken.
+             * @memberof tocsin.v1
+             * @classdesc Represents a JoinTaken.
+             * @constructor
+             * @param {tocsin.v1.JoinTaken.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const JoinTaken = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * JoinTaken state.
+             * @member {number} state
+             * @memberof tocsin.v1.JoinTaken
+             * @instance
+             */
+            JoinTaken.prototype.state = 0;
+
+            /**
+             * Creates a new JoinTaken instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.JoinTaken
+             * @static
+             * @param {tocsin.v1.JoinTaken.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.JoinTaken} JoinTaken instance
+             * @type {{
+             *   (properties: tocsin.v1.JoinTaken.$Shape): tocsin.v1.JoinTaken & tocsin.v1.JoinTaken.$Shape;
+             *   (properties?: tocsin.v1.JoinTaken.$Properties): tocsin.v1.JoinTaken;
+             * }}
+             */
+            JoinTaken.create = function(properties) {
+                return new JoinTaken(properties);
+            };
+
+            /**
+             * Encodes the specified JoinTaken message. Does not implicitly {@link tocsin.v1.JoinTaken.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.JoinTaken
+             * @static
+             * @param {tocsin.v1.JoinTaken.$Properties} message JoinTaken message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            JoinTaken.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== 0)
+                    writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.state);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a JoinTaken message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.JoinTaken
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.JoinTaken & tocsin.v1.JoinTaken.$Shape} JoinTaken
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            JoinTaken.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.JoinTaken();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return JoinTaken;
+        })();
+
         v1.Signed = (function() {
 
             /**
@@ -6192,6 +7355,316 @@ export const tocsin = $root.tocsin = (() => {
             };
 
             return Welcome;
+        })();
+
+        v1.Invite = (function() {
+
+            /**
+             * Properties of an Invite.
+             * @typedef {Object} tocsin.v1.Invite.$Properties
+             * @property {Uint8Array|null} [meshId] Invite meshId
+             * @property {string|null} [meshName] Invite meshName
+             * @property {Uint8Array|null} [nodeKey] Invite nodeKey
+             * @property {Array.<string>|null} [multiaddrs] Invite multiaddrs
+             * @property {Uint8Array|null} [secret] Invite secret
+             * @property {string|null} [name] Invite name
+             * @property {number|null} [kind] Invite kind
+             * @property {tocsin.v1.Constituency.$Properties|null} [constituency] Invite constituency
+             * @property {number|Long|null} [expiresMs] Invite expiresMs
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of an Invite.
+             * @memberof tocsin.v1
+             * @interface IInvite
+             * @augments tocsin.v1.Invite.$Properties
+             * @deprecated Use tocsin.v1.Invite.$Properties instead.
+             */
+
+            /**
+             * Shape of an Invite.
+             * @typedef {tocsin.v1.Invite.$Properties} tocsin.v1.Invite.$Shape
+             */
+
+            /**
+             * Constructs a new Invite.
+             * @memberof tocsin.v1
+             * @classdesc Represents an Invite.
+             * @constructor
+             * @param {tocsin.v1.Invite.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Invite = function (properties) {
+                this.multiaddrs = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Invite meshId.
+             * @member {Uint8Array} meshId
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.meshId = $util.newBuffer([]);
+
+            /**
+             * Invite meshName.
+             * @member {string} meshName
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.meshName = "";
+
+            /**
+             * Invite nodeKey.
+             * @member {Uint8Array} nodeKey
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.nodeKey = $util.newBuffer([]);
+
+            /**
+             * Invite multiaddrs.
+             * @member {Array.<string>} multiaddrs
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.multiaddrs = $util.emptyArray;
+
+            /**
+             * Invite secret.
+             * @member {Uint8Array} secret
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.secret = $util.newBuffer([]);
+
+            /**
+             * Invite name.
+             * @member {string} name
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.name = "";
+
+            /**
+             * Invite kind.
+             * @member {number} kind
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.kind = 0;
+
+            /**
+             * Invite constituency.
+             * @member {tocsin.v1.Constituency.$Properties|null|undefined} constituency
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.constituency = null;
+
+            /**
+             * Invite expiresMs.
+             * @member {number|Long} expiresMs
+             * @memberof tocsin.v1.Invite
+             * @instance
+             */
+            Invite.prototype.expiresMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Creates a new Invite instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.Invite
+             * @static
+             * @param {tocsin.v1.Invite.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.Invite} Invite instance
+             * @type {{
+             *   (properties: tocsin.v1.Invite.$Shape): tocsin.v1.Invite & tocsin.v1.Invite.$Shape;
+             *   (properties?: tocsin.v1.Invite.$Properties): tocsin.v1.Invite;
+             * }}
+             */
+            Invite.create = function(properties) {
+                return new Invite(properties);
+            };
+
+            /**
+             * Encodes the specified Invite message. Does not implicitly {@link tocsin.v1.Invite.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.Invite
+             * @static
+             * @param {tocsin.v1.Invite.$Properties} message Invite message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Invite.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.meshId != null && $Object.hasOwnProperty.call(message, "meshId") && message.meshId.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.meshId);
+                if (message.meshName != null && $Object.hasOwnProperty.call(message, "meshName") && message.meshName !== "")
+                    writer.uint32(/* id 2, wireType 2 =*/18).string(message.meshName);
+                if (message.nodeKey != null && $Object.hasOwnProperty.call(message, "nodeKey") && message.nodeKey.length)
+                    writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.nodeKey);
+                if (message.multiaddrs != null && message.multiaddrs.length)
+                    for (let i = 0; i < message.multiaddrs.length; ++i)
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.multiaddrs[i]);
+                if (message.secret != null && $Object.hasOwnProperty.call(message, "secret") && message.secret.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.secret);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(/* id 6, wireType 2 =*/50).string(message.name);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.kind);
+                if (message.constituency != null && $Object.hasOwnProperty.call(message, "constituency"))
+                    $root.tocsin.v1.Constituency.encode(message.constituency, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                if (message.expiresMs != null && $Object.hasOwnProperty.call(message, "expiresMs") && (typeof message.expiresMs === "object" ? message.expiresMs.low || message.expiresMs.high : message.expiresMs !== 0))
+                    writer.uint32(/* id 9, wireType 0 =*/72).uint64(message.expiresMs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes an Invite message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.Invite
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.Invite & tocsin.v1.Invite.$Shape} Invite
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Invite.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.Invite();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.meshId = value;
+                            else
+                                delete message.meshId;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.meshName = value;
+                            else
+                                delete message.meshName;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.nodeKey = value;
+                            else
+                                delete message.nodeKey;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.multiaddrs && message.multiaddrs.length))
+                                message.multiaddrs = [];
+                            message.multiaddrs.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.secret = value;
+                            else
+                                delete message.secret;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.constituency = $root.tocsin.v1.Constituency.decode(reader, reader.size(), $undefined, _depth + 1, message.constituency);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.expiresMs = value;
+                            else
+                                delete message.expiresMs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Invite;
         })();
 
         v1.Records = (function() {

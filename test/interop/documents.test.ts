@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
-import { readJoinRequest } from '../../src/cli/join-file.js'
+import { readJoinRequest } from '../../src/roster/join-request.js'
 import { publicFromSeed } from '../../src/envelope/signing.js'
 import { isNodeError } from '../../src/errors.js'
 import { fromHex, toHex } from '../../src/model/bytes.js'
