@@ -248,7 +248,10 @@ function buildMesh(
       applyObject: keeper.applyObject,
       streams: store,
       deliveries,
-      syncProgress: (peer, progress) => log.info('catching up', { peer: peer.peerId, ...progress }),
+      syncProgress(peer, progress) {
+        // a round in which nothing was missing is no news
+        if (progress.streams > 0) log.info('catching up', { peer: peer.peerId, ...progress })
+      },
       clock,
       log: log.child('mesh'),
       metrics
