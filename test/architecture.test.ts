@@ -158,6 +158,7 @@ describe('architecture checker', () => {
       'const a = `${Date.now()}`',
       'AbortSignal.timeout(5)',
       'AbortSignal.any([a, b])',
+      'URL.canParse(a)',
       'export default 1',
       'export default function a() {}'
     ]) {

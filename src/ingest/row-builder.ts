@@ -1,6 +1,7 @@
 import type { CanonResult } from '../model/canonical.js'
 import type { Role } from '../model/enumerations.js'
 import { guessObservable } from '../model/guess.js'
+import { parseUrl } from '../model/parse-url.js'
 import { leastRole, moreProtected } from '../model/roles.js'
 import type { Observation, RefusedRow } from '../scrub/observation.js'
 import { type Canonicalizer, detach } from './canon-cache.js'
@@ -265,7 +266,7 @@ function parseTags(text: string): string[] | undefined {
 }
 
 function parseReference(text: string): string | undefined {
-  return URL.canParse(text) && text.startsWith('https://') ? text : undefined
+  return text.startsWith('https://') && parseUrl(text) !== undefined ? text : undefined
 }
 
 function parseBoolean(text: string): boolean | undefined {

@@ -2,11 +2,11 @@ import { isNodeError, NodeError } from '../errors.js'
 import { toHex } from '../model/bytes.js'
 import { isTlpWithin, type Tlp } from '../model/enumerations.js'
 import type { Indicator } from '../model/indicator.js'
-import type { AggregateWindows, WindowSession } from '../scrub/aggregate-windows.js'
+import type { AggregateWindows } from '../scrub/aggregate-windows.js'
 import { createCheckIns, type Statement } from '../scrub/check-ins.js'
 import type { Decision, SuppressDecision, RefuseDecision } from '../scrub/decision.js'
 import type { Observation, DroppedFields, RefusedRow } from '../scrub/observation.js'
-import { createReport, type ReportBuilder, type ScrubReport } from '../scrub/report.js'
+import { countedOf, createReport, type ReportBuilder, type ScrubReport } from '../scrub/report.js'
 import type { Scrubber } from '../scrub/scrubber.js'
 import type { Aggregates } from './aggregates.js'
 import { DIFF_ROWS_MAX } from './constants.js'
@@ -53,7 +53,7 @@ export interface PublishSummary {
   openWindows: number
   recipients: Recipient[]
   /** Only when asked for, at most 1,000. */
-  diff: Array<{ decision: Decision; to: readonly Uint8Array[] | undefined }>
+  diff: Decided[]
 }
 
 const NOBODY: readonly Uint8Array[] = []
@@ -76,10 +76,7 @@ export async function runPublish(components: PublishFlowComponents, run: Publish
     for await (const batch of run.rows) {
       if (run.signal?.aborted === true) throw new NodeError('PUBLISH_REFUSED', 'The publish was interrupted; what was acknowledged stays')
 
-      for (const row of batch) {
-        if ('code' in row) report.addRefused(row)
-        else takeRow(row)
-      }
+      for (const row of groupByLine(batch)) takeRow(row)
 
       await sender.flushFull()
       run.onProgress({ rows: run.counters.rows, bytes: run.counters.bytes, published: sender.records() })
@@ -107,28 +104,70 @@ export async function runPublish(components: PublishFlowComponents, run: Publish
     diff
   }
 
-  function takeRow(row: Observation): void {
-    const scrubbed = components.scrubber.scrub(row, run.isDiff && diff.length < DIFF_ROWS_MAX ? { explain: true } : undefined)
-    const { decision, to } = router.decide(scrubbed)
+  function takeRow(row: ReadonlyArray<Observation | RefusedRow>): void {
+    const taken = row.flatMap(item => {
+      if (!('code' in item)) return [takeObservation(item)]
+      report.addRefused(item)
 
-    report.add(decision)
-    enter(session, decision)
-    if (run.isDiff && diff.length < DIFF_ROWS_MAX) diff.push({ decision, to })
+      return []
+    })
+    const counted = taken.length > 1 ? countedOf(taken.map(({ decision }) => decision)) : 0
+
+    taken.forEach(({ decision, to }, i) => leave(decision, to, i === counted))
+  }
+
+  function takeObservation(observation: Observation): Decided {
+    const isShown = run.isDiff && diff.length < DIFF_ROWS_MAX
+    const decided = router.decide(components.scrubber.scrub(observation, isShown ? { explain: true } : undefined))
+
+    report.add(decided.decision)
+    if (isShown) diff.push(decided)
+
+    return decided
+  }
+
+  /** @param isCounted - the decision that its row counts as; the others of the row leave too, and stand for no row */
+  function leave(decision: Decision, to: readonly Uint8Array[] | undefined, isCounted: boolean): void {
+    const rows = isCounted ? 1 : 0
+
+    if (decision.kind === 'aggregate') session.add(decision.cell, !isCounted)
     if (decision.kind === 'publish')
-      sender.add({ kind: 'indicator', record: decision.indicator, audience: to ?? NOBODY, rows: 1 }, run.to.length > 0 ? 'asked' : 'tlp')
-    if (decision.kind === 'address')
-      sender.add({ kind: 'victim', record: decision.victim, audience: to ?? NOBODY, rows: 1 }, decision.route.why)
+      sender.add({ kind: 'indicator', record: decision.indicator, audience: to ?? NOBODY, rows }, run.to.length > 0 ? 'asked' : 'tlp')
+
+    if (decision.kind === 'address') {
+      if (decision.cell !== undefined) session.add(decision.cell, true)
+
+      oneByOne(to ?? NOBODY).forEach((audience, i) =>
+        sender.add({ kind: 'victim', record: decision.victim, audience, rows: i === 0 ? rows : 0 }, decision.route.why)
+      )
+    }
   }
 }
 
-function enter(session: WindowSession, decision: Decision): void {
-  if (decision.kind === 'aggregate') session.add(decision.cell, false)
-  if (decision.kind === 'address' && decision.cell !== undefined) session.add(decision.cell, true)
+/** Outcomes of one input row come one after the other, with one line number. */
+function* groupByLine<T extends { line: number }>(batch: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0, end = 0; at < batch.length; at = end) {
+    const line = batch[at]?.line
+    while (end < batch.length && batch[end]?.line === line) end++
+
+    yield batch.slice(at, end)
+  }
+}
+
+/** One organization for each stream of victims (5.1 rule 4): who shares a prefix gets a copy, and does not see who else does. */
+function oneByOne(orgKeys: readonly Uint8Array[]): ReadonlyArray<readonly Uint8Array[]> {
+  return orgKeys.length === 1 ? [orgKeys] : orgKeys.map(orgKey => [orgKey])
+}
+
+interface Decided {
+  /** The decision as it stands once the audience is known. */
+  decision: Decision
+  /** Who gets it; undefined: nobody. */
+  to: readonly Uint8Array[] | undefined
 }
 
 interface Audiences {
-  /** The decision as it stands once the audience is known, and who gets it; undefined: nobody. */
-  decide(decision: Decision): { decision: Decision; to: readonly Uint8Array[] | undefined }
+  decide(decision: Decision): Decided
 }
 
 /** Empty or unknown audience is nobody; above GREEN only to named organizations, none of them below the TLP (3.3). */
@@ -191,8 +230,7 @@ function createSender(components: PublishFlowComponents, run: PublishRun, report
   async function send(statements: readonly Statement[]): Promise<void> {
     if (statements.length === 0) return
 
-    noteRecipients(statements)
-    if (run.isDryRun) return
+    if (run.isDryRun) return noteRecipients(statements)
 
     const revs = await components.knownRevs(statements)
     const done = await components.outbox.publish(
@@ -205,9 +243,12 @@ function createSender(components: PublishFlowComponents, run: PublishRun, report
     records += done.stored
     batches += done.batches
 
-    for (const { position, code } of done.refused) {
-      const statement = statements[position]
-      if (statement !== undefined) report.moveToRefused(statement.kind === 'victim' ? 'addressed' : 'published', code, statement.rows ?? 1)
+    const refused = new Map(done.refused.map(({ position, code }) => [position, code]))
+
+    noteRecipients(statements.filter((_, position) => !refused.has(position)))
+    for (const [position, code] of refused) {
+      const { kind, rows = 1 } = statements[position] ?? { kind: 'indicator', rows: 0 }
+      if (rows > 0) report.moveToRefused(kind === 'victim' ? 'addressed' : 'published', code, rows)
     }
   }
 

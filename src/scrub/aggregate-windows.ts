@@ -45,7 +45,7 @@ export interface RowTotals {
 
 /** One publish as the windows see it. */
 export interface WindowSession {
-  /** @param isAddressed - the row also goes to the owner of the address, and is counted there */
+  /** @param isAddressed - the row is counted elsewhere: it also goes to the owner of the address, or another of its observations stands for it */
   add(cell: CellInput, isAddressed: boolean): AddResult
   /**
    * Ends the publish: windows that were over at their first row close, unless another publish is still adding to them.

@@ -45,6 +45,13 @@ interface Row {
   why?: string
 }
 
+/** Which of the decisions of one row the row counts as: the first of the best. */
+export function countedOf(decisions: readonly Decision[]): number {
+  const ranks = decisions.map(decision => OUTCOMES.indexOf(toRow(decision).outcome))
+
+  return ranks.indexOf(Math.min(...ranks))
+}
+
 export interface ReportBuilder {
   /** One decision; decisions of one row come one after the other. */
   add(decision: Decision): void

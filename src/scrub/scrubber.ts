@@ -2,6 +2,7 @@ import { confidenceMax, ttlS } from '../model/ageing.js'
 import { isMalwareName } from '../model/aggregate.js'
 import { isTlpWithin, maxTlp, type Role, type ScrubMethod, type Tlp } from '../model/enumerations.js'
 import type { Indicator, VictimRecord } from '../model/indicator.js'
+import { parseUrl } from '../model/parse-url.js'
 import { isRoleAllowed, leastRole } from '../model/roles.js'
 import type { Constituency } from '../roster/roster.js'
 import { AHEAD_MAX_S, CIDR_LENGTH_MIN, CLEAN_NAMES_MAX, WINDOW_S } from './constants.js'
@@ -317,9 +318,10 @@ function allowedTags(tags: readonly string[]): readonly string[] {
 
 /** References go to public pages of hosts that the operator named, and carry nothing personal. */
 function mayRefer(reference: string, hosts: readonly string[]): boolean {
-  if (!URL.canParse(reference)) return false
+  const url = parseUrl(reference)
+  if (url === undefined) return false
 
-  const { protocol, hostname, username, password, hash, pathname, search } = new URL(reference)
+  const { protocol, hostname, username, password, hash, pathname, search } = url
   const isListed = hosts.some(host => hostname === host || hostname.endsWith(`.${host}`))
 
   return (

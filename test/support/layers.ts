@@ -102,6 +102,11 @@ export const BANS: readonly Ban[] = [
     allowed: NOWHERE,
     instead: 'forward the abort by hand: any() with a long-lived signal never frees its memory'
   },
+  {
+    sequence: ['URL', '.', 'canParse'],
+    allowed: NOWHERE,
+    instead: 'use parseUrl: once optimized, that of Node 20 misreads characters U+0080–U+00FF'
+  },
   { sequence: ['export', 'default'], allowed: NOWHERE, instead: 'export by name' }
 ]
 
