@@ -50,6 +50,7 @@ export function createRest(components: RestComponents, init: RestInit): Rest {
       throw listenError(err, init.listen)
     }
 
+    log.info('REST API listens', { url: address })
     if (!isLoopback(host)) log.warn('the REST API listens beyond this machine', { host, port })
   }
 
