@@ -111,7 +111,7 @@ export function parseClaimKey(key: Uint8Array): ParsedClaimKey {
 
 /** Range of claim keys whose host is exactly this one: endpoints or URLs. */
 export function hostPrefix(type: 'endpoint' | 'url', host: string): Uint8Array {
-  return Buffer.concat([Buffer.from([Table.claim, TYPE_NUMBER[type]]), Buffer.from(`${reverseHost(host)} `, 'latin1')])
+  return prefixOf(type, `${reverseHost(host)} `)
 }
 
 /**
@@ -129,7 +129,17 @@ export function hostEndOf(key: Uint8Array, from: number, to: number): number | u
 
 /** Range of claim keys of the names below a domain, itself left out. */
 export function subdomainPrefix(domain: string): Uint8Array {
-  return Buffer.concat([Buffer.from([Table.claim, TYPE_NUMBER.domain]), Buffer.from(`${reverseHost(domain)}.`, 'latin1')])
+  return prefixOf('domain', `${reverseHost(domain)}.`)
+}
+
+function prefixOf(type: ObservableType, text: string): Uint8Array {
+  const prefix = Buffer.allocUnsafe(text.length + 2)
+
+  prefix[0] = Table.claim
+  prefix[1] = TYPE_NUMBER[type]
+  prefix.write(text, 2, 'latin1')
+
+  return prefix
 }
 
 /** Labels in reverse order; an IP address as it is. */
