@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-import { BATCH_DELAY_MS, BATCH_RECORDS_MAX } from '../limits.js'
+import { BATCH_DELAY_MS } from '../limits.js'
 
 /** Most entries of any list in node.yaml. */
 const LIST_MAX = 64
@@ -82,12 +82,6 @@ const publishSchema = Type.Object(
       maximum: 10_000,
       default: BATCH_DELAY_MS,
       description: 'How long a batch waits to fill, in milliseconds.'
-    }),
-    batchRecords: Type.Integer({
-      minimum: 1,
-      maximum: BATCH_RECORDS_MAX,
-      default: BATCH_RECORDS_MAX,
-      description: 'Most records in one batch.'
     })
   },
   { ...closed, default: {}, description: 'How this node publishes.' }
@@ -128,18 +122,6 @@ const logSchema = Type.Object(
 
 const limitsSchema = Type.Object(
   {
-    originBatchesPerSecond: Type.Integer({
-      minimum: 1,
-      maximum: 100_000,
-      default: 50,
-      description: 'Gossiped batches a second taken from one origin; the rest comes by sync.'
-    }),
-    originBatchesBurst: Type.Integer({
-      minimum: 1,
-      maximum: 1_000_000,
-      default: 500,
-      description: 'Batches that one origin may send at once.'
-    }),
     keysMax: Type.Integer({ minimum: 1, maximum: 100_000, default: 1_000, description: 'Most API keys.' })
   },
   { ...closed, default: {}, description: 'Limits that protect this node; the mesh-wide ones are in the charter.' }
