@@ -283,8 +283,9 @@ async function planFloor(
 /** Numbers of the rows that became claims, ascending; without those that were retired at once. */
 export function rowNumbers(rows: readonly AcceptedRow[], retired: readonly number[]): number[] {
   const gone = new Set(retired)
+  const numbers = rows.map(({ row }) => row)
 
-  return rows.flatMap(({ row }) => (gone.has(row) ? [] : [row])).sort((a, b) => a - b)
+  return (gone.size === 0 ? numbers : numbers.filter(row => !gone.has(row))).sort((a, b) => a - b)
 }
 
 /** Rows of a payload by number; rows that are not in it are left out. */

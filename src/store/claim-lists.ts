@@ -1,12 +1,13 @@
 import type { StreamState } from '../envelope/stream.js'
 import { isNodeError } from '../errors.js'
-import type { ObservableType } from '../model/enumerations.js'
+import type { Indicator } from '../model/indicator.js'
 import type { Claim } from '../query/claim.js'
 import { type ClaimEntry, entryBytesMax, readPage, writePage } from './claim-codec.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_PAGE } from './constants.js'
 import { readTolerant } from './database.js'
 import { type Engine, findFacts, onUnreadable, reportClaims } from './engine.js'
 import { claimPageKey, parseClaimKey } from './value-keys.js'
+import type { Packer } from './packer.js'
 import type { ClaimDraft, Transaction } from './transaction.js'
 
 /** All claims of one value, over all pages. */
@@ -76,43 +77,48 @@ export function writeList(
   list: { entries: readonly ClaimEntry[]; pagesBefore: number }
 ): void {
   const { entries, pagesBefore } = list
+  const { key } = draft
   const pages = Math.min(Math.max(1, Math.ceil(entries.length / CLAIMS_PER_PAGE)), CLAIM_PAGES_MAX)
-  const isValueInline = parseClaimKey(draft.key).value === undefined
+  const isValueInline = parseClaimKey(key).value === undefined
 
-  draft.value = undefined
+  draft.place(key, 0, key.byteLength, key.byteLength)
   draft.more = undefined
 
-  for (let page = 0; page < Math.max(pages, pagesBefore); page++) {
-    const part = entries.slice(page * CLAIMS_PER_PAGE, (page + 1) * CLAIMS_PER_PAGE)
-    const key = page === 0 ? draft.key : claimPageKey(draft.key, page)
-    const bytes = part.length === 0 ? undefined : packPage(engine, tx, key, { entries: part, pages: page === 0 ? pages : 1, isValueInline })
+  if (entries.length > 0) {
+    const { out, from, keyEnd } = packPage(engine, tx, key, { entries: entries.slice(0, CLAIMS_PER_PAGE), pages, isValueInline })
+    draft.place(out.bytes, from, keyEnd, out.at)
+  }
 
-    if (page === 0) {
-      draft.value = bytes
-    } else {
-      draft.more ??= new Map()
-      draft.more.set(page, bytes)
+  for (let page = 1; page < Math.max(pages, pagesBefore); page++) {
+    const part = entries.slice(page * CLAIMS_PER_PAGE, (page + 1) * CLAIMS_PER_PAGE)
+
+    draft.more ??= new Map()
+    if (part.length === 0) {
+      draft.more.set(page, undefined)
+      continue
     }
+
+    const { out, keyEnd } = packPage(engine, tx, claimPageKey(key, page), { entries: part, pages: 1, isValueInline })
+    draft.more.set(page, out.bytes.subarray(keyEnd, out.at))
   }
 }
 
+/** Packs a key and its page end to end, so that the checksum runs over both in one pass. */
 function packPage(
   engine: Engine,
   tx: Transaction,
   key: Uint8Array,
   page: { entries: readonly ClaimEntry[]; pages: number; isValueInline: boolean }
-): Uint8Array {
-  const room = page.entries.reduce((sum, entry) => sum + entryBytesMax(entry), key.byteLength + 16)
-  const out = tx.reserve(room)
-  const keyFrom = out.at
-
-  // The key goes before the page, so that the checksum runs over both in one pass.
-  out.raw(key)
+): { out: Packer; from: number; keyEnd: number } {
+  const out = tx.reserve(page.entries.reduce((sum, entry) => sum + entryBytesMax(entry), key.byteLength + 16))
   const from = out.at
-  writePage(out, { from: keyFrom, to: from }, page, engine.names)
+
+  out.raw(key)
+  const keyEnd = out.at
+  writePage(out, { from, to: keyEnd }, page, engine.names)
   tx.bytes += out.at - from
 
-  return out.bytes.subarray(from, out.at)
+  return { out, from, keyEnd }
 }
 
 /** Are these claims of one organization, audience, kind and meaning about one value (4.4)? */
@@ -151,6 +157,6 @@ export function toClaim(engine: Engine, entry: ClaimEntry, tx?: Transaction, inf
   }
 }
 
-export function isIndexedByAsn(type: ObservableType, { indicator }: ClaimEntry): boolean {
-  return indicator.asn !== undefined && (type === 'aggregate' || indicator.role === 'VICTIM' || indicator.role === 'EXPOSED')
+export function isIndexedByAsn(indicator: Indicator): boolean {
+  return indicator.asn !== undefined && (indicator.type === 'aggregate' || indicator.role === 'VICTIM' || indicator.role === 'EXPOSED')
 }

@@ -12,7 +12,7 @@ import { asnKey, batchKey, idKey, Table } from './keys.js'
 import { encodeHeaderRow } from './row-codecs.js'
 import type { ValueRef } from './store.js'
 import type { StreamRecord } from './streams.js'
-import type { ClaimDraft, Transaction } from './transaction.js'
+import { ClaimDraft, type Transaction } from './transaction.js'
 import { CLAIM_KEY_BYTES_MAX, claimKey, claimPageKey, parseClaimKey, writeClaimKey } from './value-keys.js'
 
 export interface ClaimBatch {
@@ -99,8 +99,7 @@ function planNewValues(engine: Engine, tx: Transaction, batch: ClaimBatch, chang
       writePage(out, { from, to }, { entries: [entry], pages: 1, isValueInline }, engine.names)
       tx.bytes += out.at - from
 
-      const key = out.bytes.subarray(from, to)
-      drafts.set(indicator.value, { key, value: out.bytes.subarray(to, out.at), more: undefined })
+      drafts.set(indicator.value, new ClaimDraft(out.bytes, from, to, out.at))
       planned.push(row)
     }
   } catch (err) {
@@ -150,9 +149,9 @@ function countClaims(engine: Engine, type: ObservableType, by: number): void {
 }
 
 /** Keys beside the claim itself: by AS, by id for own records, and the memory of prefixes. */
-function indexRow(engine: Engine, tx: Transaction, batch: ClaimBatch, { indicator, kind, row }: AcceptedRow): void {
+function indexRow(engine: Engine, tx: Transaction, batch: ClaimBatch, { indicator }: AcceptedRow): void {
   const { type } = indicator
-  const isByAsn = isIndexedByAsn(type, { stream: 0, seq: 0, row, kind, indicator })
+  const isByAsn = isIndexedByAsn(indicator)
 
   if (!isByAsn && !batch.isOwn && type !== 'cidr') return
 
@@ -207,7 +206,7 @@ async function openLists(
 }
 
 function openList(key: Uint8Array, { type, value }: ValueRef, entries: ClaimEntry[], pagesBefore: number): OpenList {
-  const draft = { key, value: undefined, more: undefined }
+  const draft = new ClaimDraft(key, 0, key.byteLength, key.byteLength)
 
   return { draft, type, value, entries, pagesBefore, wasEmpty: entries.length === 0, isChanged: false }
 }
@@ -312,7 +311,8 @@ function closeList(engine: Engine, tx: Transaction, list: OpenList): void {
   const isEmpty = entries.length === 0
 
   if (list.wasEmpty !== isEmpty) engine.counts.values += isEmpty ? -1 : 1
-  if (isEmpty && type === 'cidr') engine.cidrs.delete(draft.key.slice(3, -1), draft.key[draft.key.byteLength - 1] ?? 0)
+  const { key } = draft
+  if (isEmpty && type === 'cidr') engine.cidrs.delete(key.slice(3, -1), key[key.byteLength - 1] ?? 0)
 
   writeList(engine, tx, draft, list)
   tx.claimsOf(type).set(value, draft)
@@ -358,9 +358,9 @@ function unindexEntry(
 ): void {
   const { key } = list.draft
   const { asn } = gone.indicator
-  const hasAsn = list.entries.some(entry => isIndexedByAsn(list.type, entry) && entry.indicator.asn === asn)
+  const hasAsn = list.entries.some(({ indicator }) => isIndexedByAsn(indicator) && indicator.asn === asn)
 
-  if (isIndexedByAsn(list.type, gone) && asn !== undefined && !hasAsn) tx.delete(asnKey(asn, key))
+  if (isIndexedByAsn(gone.indicator) && asn !== undefined && !hasAsn) tx.delete(asnKey(asn, key))
   if (!isOwn) return
 
   const isShared = list.entries.some(

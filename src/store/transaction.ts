@@ -6,13 +6,42 @@ import type { Database } from './database.js'
 import { Packer } from './packer.js'
 import type { OwnHead } from './store.js'
 
-/** What the claim keys of one value become. `undefined` stands for "no key". */
-export interface ClaimDraft {
-  key: Uint8Array
-  /** Page 0. */
-  value: Uint8Array | undefined
-  /** Overflow pages that change. */
-  more: Map<number, Uint8Array | undefined> | undefined
+/**
+ * What the claim keys of one value become: key and page 0 lie end to end in a slab. Views of them are made when they are
+ * asked for: two that live as long as the group would cost more than all the packing.
+ */
+export class ClaimDraft {
+  /** Overflow pages that change; `undefined` stands for "no key". */
+  more: Map<number, Uint8Array | undefined> | undefined = undefined
+  private slab: Uint8Array
+  private from: number
+  private keyEnd: number
+  private end: number
+
+  /** Without a page while `end` is the end of the key. */
+  constructor(slab: Uint8Array, from: number, keyEnd: number, end: number) {
+    this.slab = slab
+    this.from = from
+    this.keyEnd = keyEnd
+    this.end = end
+  }
+
+  get key(): Uint8Array {
+    return this.slab.subarray(this.from, this.keyEnd)
+  }
+
+  /** Page 0, or undefined for "no key". */
+  get value(): Uint8Array | undefined {
+    return this.end === this.keyEnd ? undefined : this.slab.subarray(this.keyEnd, this.end)
+  }
+
+  /** The same key and a new page 0, packed elsewhere. */
+  place(slab: Uint8Array, from: number, keyEnd: number, end: number): void {
+    this.slab = slab
+    this.from = from
+    this.keyEnd = keyEnd
+    this.end = end
+  }
 }
 
 /** Keys and values are packed into slabs of this size, in bytes: two small allocations a record would cost more than the encoding. */
@@ -93,7 +122,8 @@ export class Transaction {
     }
 
     for (const drafts of this.claims.values()) {
-      for (const { key, value, more } of drafts.values()) {
+      for (const draft of drafts.values()) {
+        const { key, value, more } = draft
         if (value === undefined) batch.del(key)
         else batch.put(key, value)
 
