@@ -1,7 +1,11 @@
 /** What became of one seq of a stream. All but `missing` count as held (3.4). */
 export type Verdict = 'ok' | 'void' | 'unread' | 'erased' | 'expired' | 'header-only'
 
-export type StreamCondition = 'live' | 'forked' | 'revoked'
+/**
+ * `forked`: two signed histories. `revoked`: its node or organization is, and the revocation lists where it ends. `disowned`: the
+ * revocation does not list it, so it has no agreed end and is no part of any digest (3.1, 3.4).
+ */
+export type StreamCondition = 'live' | 'forked' | 'revoked' | 'disowned'
 
 /** A closed interval of sequence numbers, from ≤ to. */
 export interface SeqRange {

@@ -13,7 +13,7 @@ import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
 import { createQuery } from '../query/query.js'
-import { createRest, type NodePort, type Rest } from '../rest/index.js'
+import { createRest, type MembershipPort, type NodePort, type Rest } from '../rest/index.js'
 import type { Member } from '../roster/roster.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
@@ -21,8 +21,10 @@ import { SCRUB_VERSION } from '../scrub/constants.js'
 import { createInboundGate } from '../scrub/inbound-gate.js'
 import { createOutboundGate } from '../scrub/outbound-gate.js'
 import type { Store } from '../store/store.js'
+import { type Bans, createBans, withBans } from './bans.js'
 import { createChores } from './chores.js'
-import { createForkWatch, cutForks } from './fork-watch.js'
+import { findCutoffs } from './cutoffs.js'
+import { createForkWatch } from './fork-watch.js'
 import { createNetworks, type Networks } from './networks.js'
 import { ownAddresses } from './own-addresses.js'
 import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
@@ -30,6 +32,7 @@ import { createPort } from './port.js'
 import { createReviewer } from './reviewer.js'
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
 import { createSigningGuard, type SigningGuard } from './signing-guard.js'
+import { createStreamCuts, type StreamCuts } from './stream-cuts.js'
 import { createUpkeep } from './upkeep.js'
 
 export interface AssemblyInit {
@@ -67,6 +70,8 @@ interface Ground extends AssemblyInit {
   networks: Networks
   policy: PolicyKeeper
   guard: SigningGuard
+  bans: Bans
+  cuts: StreamCuts
   /** Set once the mesh is built; the guard and the flows ask it later. */
   late: { mesh?: Mesh }
 }
@@ -74,7 +79,7 @@ interface Ground extends AssemblyInit {
 /** Connects the parts (chapter 2): nothing else in the tree knows more than its own ports. */
 export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const ground = await layGround(init)
-  const { roster, keeper, networks, policy, guard, store, config, clock, log, metrics, keys, dir } = ground
+  const { roster, keeper, networks, policy, guard, cuts, store, config, clock, log, metrics, keys, dir } = ground
   const { outbox, windows, aggregates } = await buildOut(ground)
   const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
   const inbox = buildInbox(ground)
@@ -89,12 +94,12 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
     return isNew
   }
   const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh })
-  const chores = createChores({ dir, store, keeper, aggregates, guard, mesh, reloadPolicy, clock, log })
+  const chores = createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log })
 
   keeper.onChange(() => {
     networks.refresh()
     mesh.refreshAdmission()
-    cutForks(roster, store, clock).catch(err => log.error('a forked stream could not be cut', err))
+    cuts.refresh().catch(err => log.error('a stream could not be cut', err))
   })
 
   return {
@@ -118,6 +123,7 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
         mesh.announce(own)
       }
 
+      await cuts.refresh()
       await aggregates.publishDue()
       metrics
         .gauge({ name: 'node_started_seconds', help: 'When this node was started, unix seconds', labelNames: [] })
@@ -151,9 +157,13 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
     nodeKey: keys.node.publicKey
   })
 
-  await policy.load()
+  const bans = createBans({ store, clock, log: log.child('bans'), refreshAdmission: () => late.mesh?.refreshAdmission() })
+  const cuts = createStreamCuts({ roster, store, clock, log: log.child('streams') })
 
-  return { ...init, roster, keeper, networks, policy, guard, late }
+  await policy.load()
+  await bans.load()
+
+  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, late }
 }
 
 async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
@@ -237,14 +247,14 @@ function createVerdicts({ roster, policy, clock }: Pick<Ground, 'roster' | 'poli
 }
 
 function buildMesh(
-  { store, roster, keeper, clock, log, metrics, keys, config, version }: Ground,
+  { store, roster, keeper, bans, clock, log, metrics, keys, config, version }: Ground,
   inbox: Inbox,
   deliveries: Deliveries
 ): Mesh {
   return createMesh(
     {
       inbox,
-      roster,
+      roster: withBans(roster, bans),
       applyObject: keeper.applyObject,
       streams: store,
       deliveries,
@@ -311,7 +321,17 @@ async function buildRest(
     { cursorKey: await readCursorKey(store) }
   )
   const rest = createRest(
-    { query, node: port, keys: store, ownOrg: keys.orgKey, findOrg: keeper.findOrg, clock, log: log.child('rest'), metrics },
+    {
+      query,
+      node: port,
+      membership: membershipPort(ground),
+      keys: store,
+      ownOrg: keys.orgKey,
+      findOrg: keeper.findOrg,
+      clock,
+      log: log.child('rest'),
+      metrics
+    },
     {
       listen: config.rest.listen,
       requestsPerMinute: config.rest.requestsPerMinute,
@@ -323,6 +343,17 @@ async function buildRest(
   )
 
   return { rest, port }
+}
+
+function membershipPort({ roster, store, bans }: Ground): MembershipPort {
+  return {
+    rosterObjects: () => roster.objects(),
+    rosterDigest: () => roster.digest(),
+    cutoffs: ask => findCutoffs({ roster, store }, ask),
+    bans: () => bans.list(),
+    ban: (peerId, forMs) => bans.ban(peerId, forMs),
+    unban: peerId => bans.unban(peerId)
+  }
 }
 
 /** Kept, so that a cursor of before a restart still leads on. */

@@ -5,12 +5,15 @@ import type { Aggregates } from '../outbox/aggregates.js'
 import type { Store } from '../store/store.js'
 import type { RosterKeeper } from './roster-keeper.js'
 import type { SigningGuard } from './signing-guard.js'
+import type { StreamCuts } from './stream-cuts.js'
 import type { Chore } from './upkeep.js'
 
 const INBOX_EVERY_MS = 1_000
 const POLICY_EVERY_MS = 2_000
 const WINDOWS_EVERY_MS = 60_000
 const EXPIRE_EVERY_MS = 60_000
+/** For streams whose first batch was on its way when a revocation came. */
+const CUTS_EVERY_MS = 5_000
 const VERIFY_EVERY_MS = 30_000
 /** Batches looked at in one turn of a walk: some tens of milliseconds, so that nothing else waits. */
 const STEPS = 64
@@ -21,6 +24,7 @@ export interface ChoresComponents {
   dir: string
   store: Store
   keeper: RosterKeeper
+  cuts: StreamCuts
   aggregates: Aggregates
   guard: SigningGuard
   mesh: Pick<Mesh, 'announce'>
@@ -30,7 +34,7 @@ export interface ChoresComponents {
 }
 
 /** What a node does by itself, again and again. */
-export function createChores({ dir, store, keeper, aggregates, guard, mesh, reloadPolicy, clock, log }: ChoresComponents): Chore[] {
+export function createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }: ChoresComponents): Chore[] {
   let walk: Uint8Array | undefined
 
   return [
@@ -41,6 +45,7 @@ export function createChores({ dir, store, keeper, aggregates, guard, mesh, relo
         for (const object of await keeper.takeInbox(dir)) mesh.announce(object)
       }
     },
+    { name: 'ends of streams', everyMs: CUTS_EVERY_MS, work: () => cuts.refresh() },
     {
       name: 'policy files',
       everyMs: POLICY_EVERY_MS,

@@ -1,9 +1,7 @@
-import type { Clock } from '../clock.js'
 import type { Batch } from '../envelope/batch.js'
 import { encodeForkProof, forkProofOf } from '../envelope/fork.js'
 import { isNodeError } from '../errors.js'
 import type { Log } from '../log.js'
-import type { RosterView } from '../roster/roster-view.js'
 import { encodeSigned } from '../roster/signed-codec.js'
 import type { Store } from '../store/store.js'
 import type { RosterKeeper } from './roster-keeper.js'
@@ -44,17 +42,6 @@ export function createForkWatch({ keeper, store, announce, log }: ForkWatchCompo
       announce(signed)
 
       return
-    }
-  }
-}
-
-/** Ends what counts of every forked stream at the fork: its later claims are contested from then on. */
-export async function cutForks(roster: RosterView, store: Pick<Store, 'findStream' | 'cutStream'>, clock: Clock): Promise<void> {
-  for (const { streamId, seq } of roster.forks()) {
-    const stream = store.findStream(streamId)
-
-    if (stream !== undefined && (stream.condition !== 'forked' || stream.cutSeq !== seq)) {
-      await store.cutStream({ streamId, condition: 'forked', cutSeq: seq }, clock.nowMs())
     }
   }
 }

@@ -4,8 +4,10 @@ import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 import { equalBytes } from '../model/bytes.js'
 import { fingerprint, orgDid } from '../roster/fingerprint.js'
-import type { ApplyResult, Member } from '../roster/roster.js'
+import { inApplyOrder } from '../roster/proposal.js'
+import type { ApplyResult, Member, SignedDocument } from '../roster/roster.js'
 import type { RosterView } from '../roster/roster-view.js'
+import { decodeSigned, encodeSigned } from '../roster/signed-codec.js'
 import type { Store } from '../store/store.js'
 
 export interface RosterKeeperComponents {
@@ -46,23 +48,54 @@ export function createRosterKeeper({ roster, store, clock, log }: RosterKeeperCo
     return result
   }
 
+  /**
+   * An amended charter and what was signed again under it come together: all are applied in one turn of the event loop, charters
+   * first, so that nobody is seen as a stranger in between.
+   */
   async function takeInbox(dir: string): Promise<Uint8Array[]> {
-    const fresh: Uint8Array[] = []
+    const files = await readInbox(dir)
+    const taken: SignedDocument[] = []
 
-    for (const { path, bytes } of await readInbox(dir)) {
+    for (const signed of readable(files.map(({ bytes }) => bytes))) {
       try {
-        if ((await applyObject(bytes)) !== 'known') fresh.push(bytes)
-        await removeFromInbox(path)
+        const { result, document } = roster.apply(encodeSigned(signed), clock.nowMs())
+        if (result !== 'known') taken.push(document)
       } catch (err) {
-        if (!isNodeError(err) || err.code.startsWith('STORE_')) throw err
+        if (!isNodeError(err)) throw err
 
         // it does not stand and never will by itself: keeping the file would only repeat the line
         log.warn('an object in the inbox of this node was refused', { code: err.code })
-        await removeFromInbox(path)
       }
     }
 
+    const fresh = taken.map(document => roster.findObject(document.id) ?? encodeSigned(document))
+    for (const [at, object] of fresh.entries()) await store.putRosterObject(taken[at]?.id ?? object, object)
+    if (taken.length > 0) for (const call of listeners) call()
+    for (const { path } of files) await removeFromInbox(path)
+
     return fresh
+  }
+
+  function readable(objects: readonly Uint8Array[]): SignedDocument[] {
+    const read = objects.flatMap(object => {
+      try {
+        return [decodeSigned(object)]
+      } catch (err) {
+        if (!isNodeError(err)) throw err
+        log.warn('an object in the inbox of this node was refused', { code: err.code })
+
+        return []
+      }
+    })
+
+    try {
+      return inApplyOrder(read)
+    } catch (err) {
+      if (!isNodeError(err)) throw err
+
+      // a charter among them cannot be read and is refused by itself in a moment
+      return read
+    }
   }
 
   const members = (): Member[] => roster.members(clock.nowMs())

@@ -28,7 +28,11 @@ export interface StatusComponents {
 
 /** Hex of the digest over all COMMUNITY streams: equal on two nodes exactly when they hold the same (3.4). */
 export function communityDigest(streams: readonly StreamState[]): string {
-  return toHex(digestEntries(streams.filter(stream => isCommunity(stream) && stream.head >= stream.floor).map(entryOf)))
+  return toHex(
+    digestEntries(
+      streams.filter(stream => isCommunity(stream) && stream.condition !== 'disowned' && stream.head >= stream.floor).map(entryOf)
+    )
+  )
 }
 
 export async function readStatus(components: StatusComponents): Promise<NodeStatus> {

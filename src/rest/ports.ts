@@ -198,6 +198,30 @@ export interface NodePort {
   metricsText(): Promise<string>
 }
 
+/** A peer that the operator keeps out. */
+export interface BanView {
+  peerId: string
+  untilMs: number
+}
+
+/** What the membership commands ask of a running node. */
+export interface MembershipPort {
+  /** Every roster object as encoded `Signed`, in an order in which they can be applied. */
+  rosterObjects(): readonly Uint8Array[]
+  rosterDigest(): Uint8Array
+  /** Where the streams of an organization, or of one node of it, end before a moment, from what this node holds. */
+  cutoffs(ask: {
+    orgKey: Uint8Array
+    nodeKey?: Uint8Array
+    badSinceMs: number
+  }): Promise<ReadonlyArray<{ streamId: Uint8Array; lastGoodSeq: number }>>
+  bans(): readonly BanView[]
+  /** @throws NodeError `KEY_MALFORMED` for a PeerId that is none · `REQUEST_INVALID` */
+  ban(peerId: string, forMs: number): Promise<BanView>
+  /** False when the peer was not banned. @throws NodeError `KEY_MALFORMED` */
+  unban(peerId: string): Promise<boolean>
+}
+
 /** Durable table of API keys (store: putKey, readKeys, deleteKey). */
 export interface KeyTable {
   readKeys(): Promise<ReadonlyArray<{ id: string; bytes: Uint8Array }>>

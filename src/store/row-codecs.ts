@@ -5,7 +5,7 @@ import { Packer, Unpacker } from './packer.js'
 import type { FeedCause, FeedEntry } from './store.js'
 
 const VERDICTS: readonly Verdict[] = ['ok', 'void', 'unread', 'erased', 'expired', 'header-only']
-const CONDITIONS: readonly StreamCondition[] = ['live', 'forked', 'revoked']
+const CONDITIONS: readonly StreamCondition[] = ['live', 'forked', 'revoked', 'disowned']
 const CAUSES: readonly FeedCause[] = ['arrival', 'policy', 'withdrawn', 'expired', 'erased', 'contested']
 
 function nameAt<Name>(names: readonly Name[], number: number): Name {

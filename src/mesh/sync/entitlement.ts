@@ -98,5 +98,5 @@ function isShared(state: StreamState, theirs: ReadonlySet<string>, ours: Readonl
 
 /** A revoked node's stream that the revocation does not list has no agreed end, so it is no part of any digest (3.4). */
 function isLeftOut({ condition, cutSeq }: StreamState): boolean {
-  return condition === 'revoked' && cutSeq === undefined
+  return condition === 'disowned' || (condition === 'revoked' && cutSeq === undefined)
 }

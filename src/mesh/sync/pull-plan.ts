@@ -41,7 +41,7 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     const state = streams.findStream(entry.streamId)
     if (state === undefined) return subtract(missingFrom(undefined, entry), own)
     // beyond a cut nothing is taken any more
-    if (state.condition !== 'live' && state.cutSeq === undefined) return []
+    if (state.condition === 'disowned' || (state.condition !== 'live' && state.cutSeq === undefined)) return []
 
     const cut = { from: state.cutSeq ?? Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY }
 
