@@ -39,10 +39,13 @@ export function createCondition({ streams, watermark, log, metrics }: ConditionC
     metrics.degraded.set({}, get().state === 'ok' ? 0 : 1)
   }
 
-  /** Own streams that the watermark has seen further than the store holds (D4). */
+  /**
+   * Own streams that the watermark has seen further than the store holds (D4). By what is planned: the watermark moves while a
+   * group is being written, and a write that fails is a failure of its own.
+   */
   function behind(): Array<{ code: NodeErrorCode; message: string }> {
     return (watermark()?.heads() ?? []).flatMap(head => {
-      const held = streams.find(head.streamId)?.durable
+      const held = streams.find(head.streamId)?.planned
       if (held !== undefined && held.head >= head.seq && held.gapless >= Math.min(head.seq, held.head)) return []
 
       const upTo = held === undefined ? 0 : Math.min(held.head, held.gapless)

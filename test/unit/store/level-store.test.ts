@@ -263,6 +263,28 @@ describe('LevelDB store', () => {
   })
 
   describe('watermark', () => {
+    it('is never degraded while own batches are being written', async () => {
+      const store = create()
+      const publisher = createPublisher({ node: 'own' })
+      const states = new Set<string>()
+      await store.start()
+
+      for (let round = 0; round < 10; round++) {
+        const put = nextPut(publisher, { indicators: [indicator({ value: `192.0.2.${round + 1}` })] }, { isOwn: true })
+        let isWritten = false
+        const writing = store.putBatch(put).finally(() => (isWritten = true))
+
+        while (!isWritten) {
+          states.add(store.condition().state)
+          await new Promise(resolve => setImmediate(resolve))
+        }
+
+        await writing
+      }
+
+      expect([...states]).to.deep.equal(['ok'])
+    })
+
     it('is caught up with when a crash came between database and watermark', async () => {
       const { store } = await filled(3, true)
       await store.stop()
