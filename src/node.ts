@@ -20,6 +20,8 @@ export interface NodeInit {
   /** Of the program, for status and peers. */
   version: string
   log: Log
+  /** Opens the organization's key for one signature, so that the certificate of the node renews itself. Absent: a person renews it. */
+  openOrgKey?: () => Promise<KeyPair>
   clock?: Clock
   metrics?: PrometheusMetrics
 }

@@ -67,6 +67,78 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./member-show.js')).memberShowCommand
   },
   {
+    name: 'member suspend',
+    group: 'mesh',
+    summary: 'Take every right from a member until it is signed again',
+    load: async () => (await import('./member-suspend.js')).memberSuspendCommand
+  },
+  {
+    name: 'member revoke',
+    group: 'mesh',
+    summary: 'End a membership for good, with all nodes and from a moment on',
+    load: async () => (await import('./member-revoke.js')).memberRevokeCommand
+  },
+  {
+    name: 'mesh show',
+    group: 'mesh',
+    summary: 'Show the charter of the mesh: stewards, thresholds, limits, expiry',
+    load: async () => (await import('./mesh-show.js')).meshShowCommand
+  },
+  {
+    name: 'mesh verify',
+    group: 'mesh',
+    summary: 'Verify a file of signed documents, or the whole roster, link by link',
+    load: async () => (await import('./mesh-verify.js')).meshVerifyCommand
+  },
+  {
+    name: 'mesh log',
+    group: 'mesh',
+    summary: 'Show what was decided in the mesh, oldest first: charters, memberships, revocations, nodes',
+    load: async () => (await import('./mesh-log.js')).meshLogCommand
+  },
+  {
+    name: 'mesh export',
+    group: 'mesh',
+    summary: 'Write every signed document of the mesh into one file',
+    load: async () => (await import('./mesh-export.js')).meshExportCommand
+  },
+  {
+    name: 'mesh amend',
+    group: 'mesh',
+    summary: 'Change stewards, thresholds, limits or the expiry of the mesh',
+    load: async () => (await import('./mesh-amend.js')).meshAmendCommand
+  },
+  {
+    name: 'mesh sign',
+    group: 'mesh',
+    summary: 'Sign as a steward what another steward has begun',
+    load: async () => (await import('./mesh-sign.js')).meshSignCommand
+  },
+  {
+    name: 'mesh apply',
+    group: 'mesh',
+    summary: 'Take in a file that enough stewards have signed',
+    load: async () => (await import('./mesh-apply.js')).meshApplyCommand
+  },
+  {
+    name: 'peer list',
+    group: 'mesh',
+    summary: 'List the peers of the running node, and those that it keeps out',
+    load: async () => (await import('./peer-list.js')).peerListCommand
+  },
+  {
+    name: 'peer ban',
+    group: 'mesh',
+    summary: 'Keep a peer out of this node for a time; the mesh goes on with it',
+    load: async () => (await import('./peer-ban.js')).peerBanCommand
+  },
+  {
+    name: 'peer unban',
+    group: 'mesh',
+    summary: 'Lift a ban before its time',
+    load: async () => (await import('./peer-unban.js')).peerUnbanCommand
+  },
+  {
     name: 'publish',
     group: 'data',
     summary: 'Publish a file: parse, scrub, sign, send; with --dry-run only show',
@@ -127,6 +199,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'keep',
     summary: 'Certify this node for another 30 days',
     load: async () => (await import('./identity-renew.js')).identityRenewCommand
+  },
+  {
+    name: 'identity add-node',
+    group: 'keep',
+    summary: 'Make the directory of another node of this organization',
+    load: async () => (await import('./identity-add-node.js')).identityAddNodeCommand
+  },
+  {
+    name: 'identity rotate-node',
+    group: 'keep',
+    summary: 'Give this node a new key; the old one ends where its streams end',
+    load: async () => (await import('./identity-rotate-node.js')).identityRotateNodeCommand
+  },
+  {
+    name: 'identity revoke-node',
+    group: 'keep',
+    summary: 'End one of your own nodes: its key was stolen, or it is used no more',
+    load: async () => (await import('./identity-revoke-node.js')).identityRevokeNodeCommand
   },
   {
     name: 'config show',

@@ -2,6 +2,7 @@ import { readNodeConfig } from '../config/node-config.js'
 import { createLog, type LogLevel } from '../log.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT } from './exit-codes.js'
+import { openOrgKey } from './passphrase.js'
 import { readVersion } from './version-text.js'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
@@ -14,7 +15,13 @@ export const runCommand: CommandSpec = {
     'Logs JSON lines to stderr. SIGTERM and Ctrl-C finish what is in hand and stop; a second one ends at once and loses nothing\n' +
     'that was acknowledged. SIGHUP reads the policy files again.',
   arguments: [],
-  options: [{ flags: '--log-level <level>', summary: 'instead of log.level of node.yaml', choices: LEVELS }],
+  options: [
+    { flags: '--log-level <level>', summary: 'instead of log.level of node.yaml', choices: LEVELS },
+    {
+      flags: '--passphrase-file <path>',
+      summary: "file whose first line is the passphrase of the organization's key: the node then renews its certificate by itself"
+    }
+  ],
   examples: [
     { line: 'tocsin run', does: 'the node in ~/.tocsin' },
     { line: 'tocsin run --dir /var/lib/tocsin', does: 'what a systemd unit runs' },
@@ -27,7 +34,8 @@ export const runCommand: CommandSpec = {
     const version = await readVersion()
     // libp2p and LevelDB are loaded only here: no other command pays for them.
     const { createNode } = await import('../node.js')
-    const node = createNode({ dir: args.dir, config, version, log, clock: io.clock })
+    const openKey = args.text('passphrase-file') === undefined ? {} : { openOrgKey: () => openOrgKey(args, io) }
+    const node = createNode({ dir: args.dir, config, version, log, clock: io.clock, ...openKey })
 
     const onHangup = (): void => {
       node.reloadPolicy().catch(err => log.error('the policy could not be reloaded', err))

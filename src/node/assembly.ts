@@ -29,6 +29,7 @@ import { createNetworks, type Networks } from './networks.js'
 import { ownAddresses } from './own-addresses.js'
 import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
 import { createPort } from './port.js'
+import { createRenewal } from './renewal.js'
 import { createReviewer } from './reviewer.js'
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
 import { createSigningGuard, type SigningGuard } from './signing-guard.js'
@@ -45,6 +46,8 @@ export interface AssemblyInit {
   /** Started. */
   store: Store
   keys: { node: KeyPair; orgKey: Uint8Array }
+  /** Opens the organization's key to renew the node's certificate; absent where only a person can. */
+  openOrgKey?: () => Promise<KeyPair>
   /** Roster objects that this node starts from. */
   anchor: readonly Uint8Array[]
   meshId: Uint8Array | undefined
@@ -94,7 +97,8 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
     return isNew
   }
   const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh })
-  const chores = createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log })
+  const renewal = createRenewal({ ...ground, mesh }, { node: keys.node, orgKey: keys.orgKey })
+  const chores = [...createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }), ...renewal]
 
   keeper.onChange(() => {
     networks.refresh()
@@ -124,6 +128,7 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
       }
 
       await cuts.refresh()
+      for (const { work } of renewal) await work()
       await aggregates.publishDue()
       metrics
         .gauge({ name: 'node_started_seconds', help: 'When this node was started, unix seconds', labelNames: [] })
