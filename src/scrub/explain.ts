@@ -41,7 +41,12 @@ function fieldChanges(row: Observation, out: Indicator): FieldChange[] {
   const why = `${profile} (${method})`
   const changes: FieldChange[] = []
 
-  function compare(field: string, before: unknown, after: unknown, reason = why): void {
+  function compare(
+    field: string,
+    before: string | number | boolean | undefined,
+    after: string | number | boolean | undefined,
+    reason = why
+  ): void {
     const [from, to] = [textOf(before), textOf(after)]
     if (from !== to) changes.push({ field, before: from, after: to, why: reason })
   }
@@ -49,9 +54,9 @@ function fieldChanges(row: Observation, out: Indicator): FieldChange[] {
   compare('type', row.type, out.type)
   compare('value', row.value, out.value)
   compare('role', row.role, out.role, 'the least protected role that the classification allows')
-  compare('first_seen', row.firstSeenS, out.firstSeenS, `grain ${grainS} s`)
-  compare('last_seen', row.lastSeenS, out.lastSeenS, `grain ${grainS} s`)
-  compare('valid_until', row.validUntilS, out.validUntilS, 'ageing of this type')
+  compare('first_seen', timeOf(row.firstSeenS), timeOf(out.firstSeenS), `grain ${grainS} s`)
+  compare('last_seen', timeOf(row.lastSeenS), timeOf(out.lastSeenS), `grain ${grainS} s`)
+  compare('valid_until', timeOf(row.validUntilS), timeOf(out.validUntilS), 'ageing of this type')
   compare('tlp', row.tlp, out.tlp, row.tlp === undefined ? 'unmarked means AMBER' : why)
   compare('confidence', row.confidence, out.confidence)
   compare('severity', row.severity, out.severity)
@@ -62,6 +67,11 @@ function fieldChanges(row: Observation, out: Indicator): FieldChange[] {
   return changes
 }
 
-function textOf(value: unknown): string {
+function textOf(value: string | number | boolean | undefined): string {
   return value === undefined ? '' : String(value)
+}
+
+/** Times are for people here: RFC 3339 in UTC. */
+function timeOf(seconds: number | undefined): string | undefined {
+  return seconds === undefined ? undefined : new Date(seconds * 1_000).toISOString()
 }
