@@ -4,6 +4,9 @@ import { NodeError } from '../errors.js'
 import { equalBytes } from '../model/bytes.js'
 import type { Tlp } from '../model/enumerations.js'
 import { isTlpBelow, type JoinRequest, type Membership, noConstituency } from '../roster/documents.js'
+import { nameOf } from '../roster/explain.js'
+import { findRosterOrg } from '../roster/find-org.js'
+import { fingerprint } from '../roster/fingerprint.js'
 import type { Constituency } from '../roster/roster.js'
 import type { RosterView } from '../roster/roster-view.js'
 import { decodeSigned, type Welcome } from '../roster/signed-codec.js'
@@ -19,6 +22,7 @@ import {
   kindFrom,
   requireOrgName
 } from './org-options.js'
+import { overlapLines } from './proposal-file.js'
 import { paintOf, printable } from './text.js'
 
 const DAY_MS = 86_400_000
@@ -39,6 +43,7 @@ export const GRANT_OPTIONS: readonly OptionSpec[] = [
   { flags: '--quota-mib <n>', summary: 'publish volume a day, in MiB (default 128)' },
   { flags: '--days <n>', summary: 'validity', default: String(MEMBERSHIP_DAYS) },
   { flags: '--name <name>', summary: 'name in the membership instead of the one asked for' },
+  { flags: '--replaces <org>', summary: 'the organization had another key: its name, fingerprint or did:key; the old key ends' },
   KIND_OPTION
 ]
 
@@ -88,10 +93,27 @@ export function grant(args: Args, { request, roster, nowMs }: Asked): Membership
     mayReceiveVictims,
     tlpCeiling,
     ...(quotaMib === undefined ? {} : { quotaBytesADay: quotaMib * MIB }),
+    ...replacedKey(args, { request, roster, nowMs }),
     serial: roster.highestSerialOf(request.orgKey) + 1,
     notBeforeMs: nowMs,
     notAfterMs: nowMs + days * DAY_MS
   }
+}
+
+/** The key that the organization had before: what it published stays attributed to it (3.1 `replaces`). */
+function replacedKey(args: Args, { request, roster, nowMs }: Asked): { replaces?: Uint8Array } {
+  const text = args.text('replaces')
+  if (text === undefined) return {}
+
+  const replaces = findRosterOrg(roster, text, nowMs)
+
+  if (equalBytes(replaces, request.orgKey)) {
+    throw new NodeError('USAGE_INVALID', '--replaces names the key that asks', {
+      fix: 'the request must come from the new key of the organization'
+    })
+  }
+
+  return { replaces }
 }
 
 function grantedNetworks(args: Args, request: JoinRequest): Constituency {
@@ -119,10 +141,18 @@ export async function showPlan(
         ['name, kind', `${printable(membership.name)} (${membership.kind})`],
         ['may', rightsText(membership)],
         ['networks', constituencyText(membership.constituency)],
-        ['until', dayText(membership.notAfterMs)]
+        ['until', dayText(membership.notAfterMs)],
+        ...replacesLines(membership, roster),
+        ...overlapLines(membership, roster, membership.notBeforeMs)
       ]
     )}`
   )
+}
+
+function replacesLines({ replaces, notBeforeMs }: Membership, roster: RosterView): Array<[string, string]> {
+  return replaces === undefined
+    ? []
+    : [['replaces', `${printable(nameOf(replaces, roster, notBeforeMs))} ${fingerprint(replaces)}, which ends`]]
 }
 
 /** `publish, be sent up to TLP:AMBER` */

@@ -3,9 +3,10 @@ import type { Revocation, RevocationReason } from '../roster/documents.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { askCutoffs, NO_CUTOFFS_OPTION, SINCE_OPTION, sinceMs } from './cutoffs.js'
 import type { ExitCode } from './exit-codes.js'
+import { requireSteward } from './grant.js'
 import { readLiveRoster } from './live-roster.js'
 import { PASSPHRASE_OPTION } from './passphrase.js'
-import { actAsSteward, OUT_OPTION, requireSteward } from './steward.js'
+import { actAsSteward, OUT_OPTION } from './steward.js'
 
 const REASONS: readonly RevocationReason[] = ['key-compromise', 'misconduct', 'left']
 

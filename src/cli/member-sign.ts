@@ -1,19 +1,24 @@
 import { resolve } from 'node:path'
 
-import { dropIntoInbox, readDocumentFile, writeAnchor } from '../config/anchor-file.js'
+import { readDocumentFile } from '../config/anchor-file.js'
 import { writeFileAtomic } from '../config/atomic-file.js'
 import { NodeError } from '../errors.js'
 import type { Membership } from '../roster/documents.js'
+import { addSignature, isComplete, type SignatureNeed } from '../roster/proposal.js'
+import type { SignedDocument } from '../roster/roster.js'
+import type { RosterView } from '../roster/roster-view.js'
 import { signDocument } from '../roster/sign.js'
-import { encodeSigned, encodeWelcome } from '../roster/signed-codec.js'
-import { readAnchorRoster } from './anchor-roster.js'
+import { decodeSigned, encodeSigned, encodeWelcome } from '../roster/signed-codec.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { answerOf, grant, GRANT_OPTIONS, requireSteward, rightsText, showPlan } from './grant.js'
-import { dayText, factLines, orgView, timeText } from './identity-lines.js'
+import { comparableText, dayText, factLines, orgView, timeText } from './identity-lines.js'
+import { keepObjects, readLiveRoster } from './live-roster.js'
 import { readJoinRequest } from '../roster/join-request.js'
 import { printObject } from './output.js'
 import { openOrgKey, PASSPHRASE_OPTION } from './passphrase.js'
+import { isProposalFile, judgeProposal, type Proposed, proposedLines, readObjects, writeProposal } from './proposal-file.js'
+import { isConfirmed } from './steward.js'
 import { paintOf, printable } from './text.js'
 
 /** An answer carries no secret: it is sent by mail. */
@@ -26,8 +31,9 @@ export const memberSignCommand: CommandSpec = {
   description:
     'Shows a join request with its fingerprint and words, which you compare with the organization by telephone, and what would be ' +
     'granted; then signs a membership and writes the answer. Works without network; a running node learns of the new member at once. ' +
-    'Networks are granted as the request asks unless you name others or --no-constituency.',
-  arguments: [{ name: 'file', summary: 'the request', isRequired: true }],
+    'Networks are granted as the request asks unless you name others or --no-constituency. Where more than one steward must sign, the ' +
+    'file is not yet an answer: the next steward gives it to the same command. Networks that another member has as well are shown.',
+  arguments: [{ name: 'file', summary: 'the request, or what another steward has begun', isRequired: true }],
   options: [
     { flags: '-o, --out <path>', summary: 'file to write: the answer for "tocsin join complete"' },
     ...GRANT_OPTIONS,
@@ -46,34 +52,88 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   if (out === undefined)
     throw new NodeError('USAGE_INVALID', '-o is missing: the file to write', { fix: 'tocsin member sign REQUEST -o ANSWER' })
 
+  const live = await readLiveRoster(args, io)
+  const { roster } = live
   const nowMs = io.clock.nowMs()
-  const file = resolve(io.cwd, args.argument('file'))
-  const request = readJoinRequest(await readDocumentFile(file), nowMs)
-  const { roster, anchor } = await readAnchorRoster(args.dir, nowMs)
-
   await requireSteward(args.dir, roster)
-  const membership = grant(args, { request, roster, nowMs })
-  if (!args.isQuiet || !args.isYes) await showPlan(io, { request, membership, roster })
 
-  if (!args.isYes && !(await io.prompt.confirm('Did you compare the fingerprint or the words, and do you sign this?'))) {
-    await io.stderr.write('Nothing was signed.\n')
+  const begun = await readBegun(args, io, { roster, nowMs })
+  if (!(await isConfirmed(args, io, 'Did you compare the fingerprint or the words, and do you sign this?'))) return EXIT.failed
 
-    return EXIT.failed
+  const signer = await openOrgKey(args, io)
+  const signed = addSignature(begun.signed, begun.membership, { meshId: roster.meshId, signer })
+  const [proposed] = judgeProposal([signed], roster)
+  const path = resolve(io.cwd, out)
+  const needs = proposed?.needs ?? []
+
+  if (isComplete(needs)) {
+    const object = encodeSigned(signed)
+    roster.apply(object, nowMs)
+    await writeFileAtomic(path, encodeWelcome(await answerOf(args.dir, { roster, object })), ANSWER_MODE)
+    await keepObjects(args.dir, live.anchor, [roster.findObject(signed.id) ?? object])
+  } else {
+    await writeProposal(path, [signed])
   }
 
-  const object = encodeSigned(signDocument(membership, roster.meshId, [await openOrgKey(args, io)]))
-  roster.apply(object, nowMs)
-  const path = resolve(io.cwd, out)
-
-  await writeFileAtomic(path, encodeWelcome(await answerOf(args.dir, { roster, object })), ANSWER_MODE)
-  await writeAnchor(args.dir, { ...anchor, objects: roster.objects() })
-  await dropIntoInbox(args.dir, object)
-  await report(args, io, { membership, path })
+  await report(args, io, { membership: begun.membership, path, needs })
 
   return EXIT.ok
 }
 
-async function report(args: Args, io: Io, { membership, path }: { membership: Membership; path: string }): Promise<void> {
+interface Begun {
+  membership: Membership
+  /** Without the signature of this steward. */
+  signed: SignedDocument
+}
+
+/** A request that this steward is the first to answer, or a membership that another steward has signed already; shown to the person. */
+async function readBegun(args: Args, io: Io, { roster, nowMs }: { roster: RosterView; nowMs: number }): Promise<Begun> {
+  const file = resolve(io.cwd, args.argument('file'))
+  const isShown = !args.isQuiet || !args.isYes
+
+  if (await isProposalFile(file)) {
+    const begun = await readMembership(file, { roster })
+    if (isShown) {
+      await io.stderr.write(
+        `Another steward has begun this\n${factLines([
+          ['fingerprint', comparableText(begun.membership.orgKey)],
+          ...begun.proposed.flatMap(each => proposedLines(each, roster, nowMs))
+        ])}`
+      )
+    }
+
+    return begun
+  }
+
+  const request = readJoinRequest(await readDocumentFile(file), nowMs)
+  const membership = grant(args, { request, roster, nowMs })
+  if (isShown) await showPlan(io, { request, membership, roster })
+
+  return { membership, signed: signDocument(membership, roster.meshId, []) }
+}
+
+/** @throws NodeError `DOCUMENT_MALFORMED` for a file that holds anything but one membership · `RIGHT_MISSING` when we have signed */
+async function readMembership(file: string, { roster }: { roster: RosterView }): Promise<Begun & { proposed: Proposed[] }> {
+  const proposed = judgeProposal((await readObjects(file)).map(decodeSigned), roster)
+  const [first, ...more] = proposed
+
+  if (first?.document.type !== 'membership' || more.length > 0) {
+    throw new NodeError('DOCUMENT_MALFORMED', 'the file is neither a request nor a membership that another steward has begun', {
+      fix: 'tocsin mesh verify FILE   says what it is; tocsin mesh sign FILE   signs amendments and revocations'
+    })
+  }
+
+  return { membership: first.document, signed: first.signed, proposed }
+}
+
+async function report(
+  args: Args,
+  io: Io,
+  { membership, path, needs }: { membership: Membership; path: string; needs: readonly SignatureNeed[] }
+): Promise<void> {
+  const isDone = isComplete(needs)
+  const missing = needs.map(({ have, need }) => `${have} of ${need}`).join(', ')
+
   await printObject(io, args, {
     schema: 'tocsin.member-sign/1',
     value: {
@@ -85,16 +145,23 @@ async function report(args: Args, io: Io, { membership, path }: { membership: Me
       may_receive_victims: membership.mayReceiveVictims,
       tlp_ceiling: membership.tlpCeiling,
       serial: membership.serial,
-      valid_until: timeText(membership.notAfterMs)
+      valid_until: timeText(membership.notAfterMs),
+      is_complete: isDone
     },
     human: () =>
       factLines(
         [
           ['signed', `${printable(membership.name)}: ${rightsText(membership)}, until ${dayText(membership.notAfterMs)}`],
-          ['answer', path]
+          isDone ? ['answer', path] : ['not complete', `${missing} signatures; for the next steward: ${path}`]
         ],
         `${paintOf(io.stdout).green('✔')} `
       )
   })
-  if (!args.isQuiet) await io.stderr.write('  Next:  send the answer back; there:  tocsin join complete ANSWER\n')
+  if (args.isQuiet) return
+
+  await io.stderr.write(
+    isDone
+      ? '  Next:  send the answer back; there:  tocsin join complete ANSWER\n'
+      : '  Next:  send the file to another steward; there:  tocsin member sign FILE -o ANSWER\n'
+  )
 }

@@ -35,6 +35,11 @@ export interface Proposed {
   needs: readonly SignatureNeed[]
 }
 
+/** Does the file hold several documents, as proposals do, and not one? */
+export async function isProposalFile(path: string): Promise<boolean> {
+  return (await readDocumentFile(path))[0] === WELCOME_TAG
+}
+
 /** Every object of a file, whether it is one document or many. @throws NodeError as `readDocumentFile` and `decodeWelcome` */
 export async function readObjects(path: string): Promise<Uint8Array[]> {
   const bytes = await readDocumentFile(path)

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 
-import { type KeyPair, readOrgPublicKey } from '../config/key-files.js'
+import { readOrgPublicKey } from '../config/key-files.js'
 import { NodeError } from '../errors.js'
 import { equalBytes } from '../model/bytes.js'
-import { findRosterOrg } from '../roster/find-org.js'
 import { nameOf } from '../roster/explain.js'
 import { orgDid } from '../roster/fingerprint.js'
 import { requireApplicable, type StewardDocument } from '../roster/proposal.js'
@@ -13,6 +12,7 @@ import { signDocument } from '../roster/sign.js'
 import { encodeSigned } from '../roster/signed-codec.js'
 import type { Args, Io, OptionSpec } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
+import { requireSteward } from './grant.js'
 import { comparable, factLines } from './identity-lines.js'
 import { keepObjects, type LiveRoster } from './live-roster.js'
 import { printObject } from './output.js'
@@ -23,29 +23,6 @@ import { paintOf, printable } from './text.js'
 export const OUT_OPTION: OptionSpec = {
   flags: '-o, --out <path>',
   summary: 'file to write, for the other stewards to sign; needed where more than one must'
-}
-
-/** @throws NodeError `RIGHT_MISSING` · `CHARTER_CONFLICT` */
-export async function requireSteward(dir: string, roster: RosterView): Promise<Uint8Array> {
-  const orgKey = await readOrgPublicKey(dir)
-  const conflict = roster.conflict()
-
-  if (conflict !== undefined) {
-    throw new NodeError('CHARTER_CONFLICT', `two charters of version ${conflict.version} are valid: nothing is signed until one is pinned`)
-  }
-
-  if (!roster.charter.stewards.some(steward => equalBytes(steward, orgKey))) {
-    throw new NodeError('RIGHT_MISSING', `this organization is not a steward of the mesh ${roster.charter.name}`, {
-      fix: 'ask a steward; with --dir name the directory of the steward’s node'
-    })
-  }
-
-  return orgKey
-}
-
-/** An organization by name, fingerprint or did:key, members or not. @throws NodeError `NOT_FOUND` · `USAGE_INVALID` for a name of two */
-export function requireOrg(roster: RosterView, text: string, nowMs: number): Uint8Array {
-  return findRosterOrg(roster, text, nowMs)
 }
 
 /** What a command is about to do with documents of stewards. */
@@ -68,7 +45,8 @@ export interface StewardAct {
 export async function actAsSteward(args: Args, io: Io, { live, documents, resigned = [], heading, schema }: StewardAct): Promise<ExitCode> {
   const { roster } = live
   const nowMs = io.clock.nowMs()
-  const own = await requireSteward(args.dir, roster)
+  await requireSteward(args.dir, roster)
+  const own = await readOrgPublicKey(args.dir)
   const unsigned = [...documents.map(document => signDocument(document, roster.meshId, [])), ...resigned]
   const proposed = judgeProposal(unsigned, roster)
 
@@ -171,5 +149,3 @@ export async function finishProposal(
 export function stewardView(key: Uint8Array, roster: RosterView, nowMs: number): Record<string, string> {
   return { name: printable(nameOf(key, roster, nowMs)), did: orgDid(key), ...comparable(key) }
 }
-
-export type { KeyPair }
