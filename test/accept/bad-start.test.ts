@@ -235,7 +235,7 @@ describe('a node that cannot start, or go on', function () {
 
       expect((await ask(dir, 'POST', '/v1/publish', rows('calm', 5))).body['published']).to.equal(5)
       const { peers } = await node.status()
-      expect((peers as Array<{ is_admitted: boolean }>).filter(peer => peer.is_admitted)).to.deep.equal([])
+      expect((peers as Array<{ admitted: boolean }>).filter(peer => peer.admitted)).to.deep.equal([])
       expect(node.log()).not.to.match(/"level":"(error|fatal)"/)
     } finally {
       await node.kill()
