@@ -23,6 +23,8 @@ export interface Fork {
   id: Uint8Array
   streamId: Uint8Array
   nodeKey: Uint8Array
+  /** Of the forked stream: streams of a later epoch are not concerned. */
+  epoch: number
   /** The first seq that does not count: the equal seq, or the lower of two that do not join. */
   seq: number
   /** The lower created_ms of the two: from here on the node's other streams are contested. */
@@ -109,7 +111,7 @@ function verifyProof({ headerA, signatureA, headerB, signatureB }: ForkProof, by
   verifySignature({ key: a.nodeKey, type: 'batch', meshId, body: headerA, signature: signatureA })
   verifySignature({ key: b.nodeKey, type: 'batch', meshId, body: headerB, signature: signatureB })
 
-  return { id: forkProofId(bytes), streamId: a.streamId, nodeKey: a.nodeKey, seq, createdMs: Math.min(a.createdMs, b.createdMs) }
+  return { id: forkProofId(bytes), streamId: a.streamId, nodeKey: a.nodeKey, epoch: a.epoch, seq, createdMs: Math.min(a.createdMs, b.createdMs) }
 }
 
 /** The id of a proof as a roster object (3.1). */

@@ -1,5 +1,6 @@
 import type { Batch } from '../envelope/batch.js'
 import type { AcceptedRow, BatchPut, QuarantinedRow } from '../envelope/batch-put.js'
+import type { Header } from '../envelope/header.js'
 import { isCommunity, type StreamState, type Verdict } from '../envelope/stream.js'
 import {
   type ChainPoint,
@@ -43,6 +44,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
   async function contextFor(batch: Batch): Promise<VerifyContext> {
     const { header } = batch
     const stream = store.findStream(header.streamId)
+    const cutSeq = findCut(header, stream)
     const previous = unsettled.get(placeOf(header.streamId, header.seq - 1)) ?? (await previousOf(stream, header.seq))
 
     return {
@@ -51,13 +53,26 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       nowMs: clock.nowMs(),
       ...(previous === undefined ? {} : { previous }),
       gapless: stream?.gapless ?? 0,
-      ...(stream?.cutSeq === undefined ? {} : { cutSeq: stream.cutSeq }),
+      ...(cutSeq === undefined ? {} : { cutSeq }),
       epoch: components.epochOf(header.orgKey, header.nodeKey),
       ...(init.limits === undefined ? {} : { limits: init.limits }),
       authorise: origin => roster.authorise(origin),
       // a publisher is on its own audience whatever it may be sent by others
       ceilingOf: (orgKey, atMs) => (equalBytes(orgKey, header.orgKey) ? 'RED' : roster.findMember(orgKey, atMs)?.tlpCeiling)
     }
+  }
+
+  /**
+   * First seq of the stream that does not count. A fork is judged by its proof and not by the cut in the store, which may be older
+   * than the proof, or have moved with what is held.
+   */
+  function findCut(header: Header, stream: StreamState | undefined): number | undefined {
+    const quarantine = components.quarantineOf?.(header)
+    const held = stream?.condition === 'forked' ? undefined : stream?.cutSeq
+    const byTime = quarantine?.fromMs !== undefined && header.createdMs >= quarantine.fromMs ? header.seq : undefined
+    const cuts = [held, quarantine?.cutSeq, byTime].filter(seq => seq !== undefined)
+
+    return cuts.length === 0 ? undefined : Math.min(...cuts)
   }
 
   /** The highest held header below `seq`: the head is in memory, anything else is read. */

@@ -7,6 +7,7 @@ import type { NodeErrorCode } from '../errors.js'
 import type { Log } from '../log.js'
 import type { MetricsRegister } from '../metrics/index.js'
 import type { Indicator } from '../model/indicator.js'
+import type { Quarantine } from '../roster/quarantine.js'
 import type { Roster } from '../roster/roster.js'
 
 /** The peer that handed us a batch; the mesh has authenticated and admitted it. */
@@ -61,6 +62,8 @@ export interface InboxComponents {
   inboundGate: (indicator: Indicator, kind: 'indicator' | 'victim', isCommunity: boolean) => NodeErrorCode | undefined
   /** True when this organization's signed constituency covers the address (5.1 rule 4). */
   isOurs: (indicator: Indicator) => boolean
+  /** From where on forks of its node end the stream of a header (3.5); undefined: nowhere. */
+  quarantineOf?: (header: { streamId: Uint8Array; nodeKey: Uint8Array; epoch: number }) => Quarantine | undefined
   /** A verified header contradicts one that is held: makes and spreads the proof (3.5). */
   onFork?: (batch: Batch) => Promise<void>
   onStored?: (event: StoredEvent) => void

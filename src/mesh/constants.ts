@@ -130,6 +130,10 @@ export const BUSY_WAIT_MS = 50
 /** How often progress is told. */
 export const PROGRESS_EVERY_MS = 250
 /** Received batches whose write is not yet durable, per peer: enough to fill a group commit. */
+/** Heads of one summary that are held against our own headers, each at the cost of one read; the others in later rounds. */
+export const HEADS_COMPARED_MAX = 256
+/** Streams of which it is remembered at which head a peer was found to agree. */
+export const HEADS_PROVEN_MAX = 16_384
 export const SYNC_UNSTORED_MAX = 16
 
 export const DIAL_FIRST_MS = 1_000

@@ -68,6 +68,8 @@ export interface MeshComponents {
     readRange(read: RangeRead): AsyncIterable<Batch>
   }
   clock: Clock
+  /** Highest epoch that an organization signed for its node; absent: 1 for all. ORGS streams of earlier ones leave the digest (3.5). */
+  epochOf?(orgKey: Uint8Array, nodeKey: Uint8Array): number
   log: Log
   metrics: MetricsRegister
   deliveries?: {

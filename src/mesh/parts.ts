@@ -75,7 +75,10 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const leftToSync = (link: Link): void => sync.gapSeen(link)
   const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT })
   const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits })
-  const entitlement = createEntitlement({ streams: components.streams, roster, clock }, { orgKey: init.orgKey })
+  const entitlement = createEntitlement(
+    { streams: components.streams, roster, clock, epochOf: components.epochOf },
+    { orgKey: init.orgKey }
+  )
   const intake = createIntake({
     ...shared,
     inbox: components.inbox,

@@ -13,6 +13,7 @@ import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
 import { createQuery } from '../query/query.js'
+import { quarantineOf } from '../roster/quarantine.js'
 import { createRest, type MembershipPort, type NodePort, type Rest } from '../rest/index.js'
 import type { Member } from '../roster/roster.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
@@ -207,6 +208,7 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
     })
   }
 }
+      epochOf: () => epochsOf(roster)(keys.orgKey, keys.node.publicKey),
 
 /** The flow in with its real parts; benches feed it without a mesh. */
 export function buildInbox({
@@ -225,7 +227,8 @@ export function buildInbox({
     {
       store,
       roster,
-      epochOf: (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1,
+      epochOf: epochsOf(roster),
+      quarantineOf: header => quarantineOf(roster.forksOf(header.nodeKey), header),
       policy: createVerdicts({ roster, policy, clock }),
       inboundGate: createInboundGate({ isLab: roster.charter.isLab }),
       isOurs: networks.isResponsible,
@@ -255,6 +258,11 @@ function buildMesh(
   { store, roster, keeper, bans, clock, log, metrics, keys, config, version }: Ground,
   inbox: Inbox,
   deliveries: Deliveries
+/** Highest epoch that an organization signed for its node; 1 needs no document (3.1). */
+function epochsOf(roster: Pick<RosterView, 'findEpoch'>): (orgKey: Uint8Array, nodeKey: Uint8Array) => number {
+  return (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1
+}
+
 ): Mesh {
   return createMesh(
     {
@@ -279,6 +287,7 @@ function buildMesh(
       peers: config.mesh.peers,
       agent: `tocsin/${version}`,
       limits: { syncEveryMs: config.mesh.syncMs, connectionsMax: config.mesh.connectionsMax }
+      epochOf: epochsOf(roster),
     }
   )
 }

@@ -47,8 +47,19 @@ export function createSigningGuard({ roster, store, mesh, clock, nodeKey }: Sign
         })
       }
 
-      return findChainFault()
+      return findFork() ?? findChainFault()
     }
+  }
+
+  /** A node that forked is heard again once its organization has signed an Epoch for it (3.5). */
+  function findFork(): NodeError | undefined {
+    const orgKey = roster.findOrgOf(nodeKey)
+    const epoch = (orgKey === undefined ? undefined : roster.findEpoch(orgKey, nodeKey)?.epoch) ?? 1
+    if (!roster.forksOf(nodeKey).some(fork => fork.epoch >= epoch)) return undefined
+
+    return new NodeError('NODE_FORKED', 'This node has signed two different batches for one place, and the mesh has proof of it', {
+      fix: 'make sure that only one copy of the node runs, stop it, then: tocsin identity epoch'
+    })
   }
 
   function findChainFault(): NodeError | undefined {

@@ -2,12 +2,12 @@ import type { Clock } from '../clock.js'
 import type { StreamState } from '../envelope/stream.js'
 import type { Log } from '../log.js'
 import { equalBytes } from '../model/bytes.js'
-import type { RevocationView } from '../roster/authority.js'
+import { quarantineOf } from '../roster/quarantine.js'
 import type { RosterView } from '../roster/roster-view.js'
 import type { Store, StreamCut } from '../store/store.js'
 
 export interface StreamCutsComponents {
-  roster: Pick<RosterView, 'forks' | 'findRevocation'>
+  roster: Pick<RosterView, 'forksOf' | 'findRevocation' | 'findEpoch'>
   store: Pick<Store, 'listStreams' | 'cutStream' | 'readRange'>
   clock: Clock
   log: Log
@@ -27,10 +27,8 @@ export function createStreamCuts({ roster, store, clock, log }: StreamCutsCompon
   let isAsked = false
 
   async function cutAll(): Promise<void> {
-    const forks = roster.forks()
-
     for (const stream of store.listStreams()) {
-      const cut = await wantedCut(stream, forks.find(({ streamId }) => equalBytes(streamId, stream.streamId))?.seq)
+      const cut = await wantedCut(stream)
       if (cut.condition === stream.condition && cut.cutSeq === stream.cutSeq) continue
 
       await store.cutStream(cut, clock.nowMs())
@@ -38,14 +36,23 @@ export function createStreamCuts({ roster, store, clock, log }: StreamCutsCompon
     }
   }
 
-  async function wantedCut(stream: StreamState, forkSeq: number | undefined): Promise<StreamCut> {
+  async function wantedCut(stream: StreamState): Promise<StreamCut> {
     const { streamId, orgKey, nodeKey } = stream
     const revocation = roster.findRevocation(orgKey, nodeKey)
-    if (revocation === undefined)
-      return forkSeq === undefined ? { streamId, condition: 'live' } : { streamId, condition: 'forked', cutSeq: forkSeq }
+    const forkSeq = await firstForked(stream)
+
+    if (revocation === undefined) {
+      if (forkSeq !== undefined) return { streamId, condition: 'forked', cutSeq: forkSeq }
+
+      // the organization itself says where the stream of a former epoch ends
+      const endSeq = endOfEpoch(stream)
+
+      return endSeq === undefined ? { streamId, condition: 'live' } : { streamId, condition: 'live', cutSeq: endSeq }
+    }
 
     const lastGood = revocation.lastGoodSeq(streamId)
-    const cutSeq = lastGood === undefined ? await firstBadSeq(stream, revocation) : lastGood + 1
+    // unlisted: nothing new is accepted, whatever its time (3.1)
+    const cutSeq = lastGood === undefined ? ((await firstHeldFrom(stream, revocation.badSinceMs)) ?? stream.head + 1) : lastGood + 1
 
     return {
       streamId,
@@ -54,9 +61,30 @@ export function createStreamCuts({ roster, store, clock, log }: StreamCutsCompon
     }
   }
 
-  /** The first held seq of a bad time, else the one after the head: nothing new of an unlisted stream is accepted (3.1). */
-  async function firstBadSeq({ streamId, floor, head, headCreatedMs }: StreamState, { badSinceMs }: RevocationView): Promise<number> {
-    if (headCreatedMs < badSinceMs) return head + 1
+  /** Where the forks of its node end this stream: at the forked seq, or after the last held batch of a time before the fork. */
+  async function firstForked(stream: StreamState): Promise<number | undefined> {
+    const quarantine = quarantineOf(roster.forksOf(stream.nodeKey), stream)
+    if (quarantine === undefined) return undefined
+
+    const { cutSeq = Number.POSITIVE_INFINITY, fromMs } = quarantine
+    if (fromMs === undefined) return cutSeq
+
+    const firstBad = (await firstHeldFrom(stream, fromMs)) ?? stream.head + 1
+    const hole = stream.missing.find(({ from, to }) => from < firstBad && to >= firstBad - 1)
+
+    // whether a hole right before it belongs to the good part cannot be known, and everybody must name the same end
+    return Math.min(cutSeq, hole?.from ?? firstBad)
+  }
+
+  function endOfEpoch({ streamId, orgKey, nodeKey }: StreamState): number | undefined {
+    const last = roster.findEpoch(orgKey, nodeKey)?.lastGood.find(cutoff => equalBytes(cutoff.streamId, streamId))
+
+    return last === undefined ? undefined : last.lastGoodSeq + 1
+  }
+
+  /** The first held seq that was made at this time or later; undefined when there is none. */
+  async function firstHeldFrom({ streamId, floor, head, headCreatedMs }: StreamState, fromMs: number): Promise<number | undefined> {
+    if (headCreatedMs < fromMs || head < floor) return undefined
 
     let [low, high] = [floor, head]
 
@@ -65,7 +93,7 @@ export function createStreamCuts({ roster, store, clock, log }: StreamCutsCompon
       const middle = (low + high) >>> 1
       const held = await heldFrom(streamId, middle, high)
 
-      if (held === undefined || held.createdMs >= badSinceMs) high = middle
+      if (held === undefined || held.createdMs >= fromMs) high = middle
       else low = held.seq + 1
     }
 

@@ -41,11 +41,12 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
   let room: Array<() => void> = []
 
   function streamFor(audience: readonly Uint8Array[]): OwnStream {
-    const key = audience.map(toHex).join()
+    const epoch = init.epochOf?.() ?? 1
+    const key = [epoch, ...audience.map(toHex)].join()
     let stream = streams.get(key)
 
     if (stream === undefined) {
-      stream = createOwnStream({ ...components, metrics, delayMs }, { ...init, audience })
+      stream = createOwnStream({ ...components, metrics, delayMs }, { ...init, audience, epoch })
       streams.set(key, stream)
     }
 

@@ -57,10 +57,12 @@ function findHead(components: Pick<OutboxComponents, 'store' | 'roster'>, init: 
       stream =>
         equalBytes(stream.nodeKey, init.nodeKey) &&
         stream.class === kind &&
+        stream.epoch === init.epoch &&
         stream.condition === 'live' &&
+        stream.cutSeq === undefined &&
         sameAudience(stream, init.audience)
     )
-    .sort((a, b) => b.epoch - a.epoch || b.headCreatedMs - a.headCreatedMs)[0]
+    .sort((a, b) => b.headCreatedMs - a.headCreatedMs)[0]
 
   if (known !== undefined) return headOf(known)
 
@@ -68,9 +70,9 @@ function findHead(components: Pick<OutboxComponents, 'store' | 'roster'>, init: 
   const hash = audienceHash(salt, init.audience)
 
   return {
-    streamId: streamId({ meshId: components.roster.meshId, nodeKey: init.nodeKey, audienceHash: hash, epoch: 1, class: kind }),
+    streamId: streamId({ meshId: components.roster.meshId, nodeKey: init.nodeKey, audienceHash: hash, epoch: init.epoch, class: kind }),
     salt,
-    epoch: 1,
+    epoch: init.epoch,
     class: kind,
     seq: 0,
     hash: new Uint8Array(32),

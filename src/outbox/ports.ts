@@ -47,6 +47,8 @@ export interface OutboxInit {
   scrubVersion: number
   /** How long a batch may wait to fill, in milliseconds. */
   batchDelayMs?: number
+  /** The epoch that the organization signed for this node; absent: 1. All streams start again under a new number (3.5). */
+  epochOf?: () => number
   /** Why this node may not sign now (own chain invalid, clock in doubt, store degraded), or undefined. */
   whyNotSigning: () => NodeError | undefined
 }
@@ -54,4 +56,5 @@ export interface OutboxInit {
 /** One audience of this node. */
 export interface OwnStreamInit extends OutboxInit {
   audience: readonly Uint8Array[]
+  epoch: number
 }

@@ -6,6 +6,8 @@ import type { SignedDocument } from './roster.js'
 /** Streams with a fork proof; each costs its origin all trust, so there are few. */
 export const FORKS_MAX = 16_384
 
+const NONE: readonly ForkedAt[] = []
+
 export interface ForkedAt extends Fork {
   /** The encoded proof. */
   proof: Uint8Array
@@ -19,12 +21,15 @@ export interface ForkShelf {
   /** @throws NodeError `FORK_PROOF_INVALID` · `CERTIFICATE_UNKNOWN` · `ROSTER_FULL` */
   take(signed: SignedDocument, isCertified: (nodeKey: Uint8Array) => boolean): 'new' | 'known'
   find(streamId: Uint8Array): ForkedAt | undefined
+  /** All forks of one node; nearly always none. */
+  ofNode(nodeKey: Uint8Array): readonly ForkedAt[]
   /** By stream id. */
   list(): ForkedAt[]
 }
 
 export function createForkShelf(meshId: Uint8Array, verify: VerifyForkProof): ForkShelf {
   const byStream = new Map<string, ForkedAt>()
+  const byNode = new Map<string, readonly ForkedAt[]>()
 
   return {
     take(signed, isCertified) {
@@ -42,11 +47,15 @@ export function createForkShelf(meshId: Uint8Array, verify: VerifyForkProof): Fo
       if (known !== undefined && compareForks(fork, known) >= 0) return 'known'
       if (known === undefined && byStream.size >= FORKS_MAX) throw new NodeError('ROSTER_FULL', `At most ${FORKS_MAX} forks are kept`)
 
-      byStream.set(name, { ...fork, id: signed.id, proof: signed.body })
+      const forked = { ...fork, id: signed.id, proof: signed.body }
+      const node = toHex(fork.nodeKey)
+      byStream.set(name, forked)
+      byNode.set(node, [...(byNode.get(node) ?? []).filter(({ streamId }) => toHex(streamId) !== name), forked])
 
       return 'new'
     },
     find: streamId => byStream.get(toHex(streamId)),
+    ofNode: nodeKey => (byNode.size === 0 ? NONE : (byNode.get(toHex(nodeKey)) ?? NONE)),
     list: () => [...byStream.values()].sort((a, b) => compareBytes(a.streamId, b.streamId))
   }
 }

@@ -42,6 +42,8 @@ export interface RosterView extends Roster {
   /** Where a stream is forked, with the proof's id. */
   findFork(streamId: Uint8Array): ForkedAt | undefined
   forks(): ForkedAt[]
+  /** Forks of one node, over all its streams. Cheap: asked for every batch. */
+  forksOf(nodeKey: Uint8Array): readonly ForkedAt[]
   /**
    * The first key of an organization: with `replaces`, former and present key are one organization for corroboration,
    * caps and audiences (3.1). The key itself when it replaced none.
@@ -222,6 +224,7 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     findEpoch: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.epoch?.document,
     findFork: streamId => forks.find(streamId),
     forks: () => forks.list(),
+    forksOf: nodeKey => forks.ofNode(nodeKey),
     rootOrgOf: orgKey => rootOrg(index, orgKey),
     highestSerialOf: orgKey => index.findOrg(orgKey)?.memberships.at(-1)?.held.document.serial ?? 0,
     highestCertificateSerialOf: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.certificates[0]?.document.serial ?? 0,

@@ -10,7 +10,9 @@ import type { MeshComponents, PeerRef } from '../mesh.js'
 
 export interface EntitlementComponents {
   streams: Pick<MeshComponents['streams'], 'listStreams' | 'streamsVersion'>
-  roster: Pick<Roster, 'findMember'>
+  roster: Pick<Roster, 'digest' | 'findMember'>
+  /** Highest epoch that an organization signed for its node. */
+  epochOf?: MeshComponents['epochOf']
   clock: Clock
 }
 
@@ -35,7 +37,10 @@ interface Cached {
 }
 
 /** Views are kept per organization until a stream changes, so that "are we equal?" costs nothing while nothing happens. */
-export function createEntitlement({ streams, roster, clock }: EntitlementComponents, { orgKey }: { orgKey: Uint8Array }): Entitlement {
+export function createEntitlement(
+  { streams, roster, epochOf, clock }: EntitlementComponents,
+  { orgKey }: { orgKey: Uint8Array }
+): Entitlement {
   const cache = new Map<string, Cached>()
 
   function audienceKeys(of: Uint8Array): Uint8Array[] {
@@ -49,12 +54,17 @@ export function createEntitlement({ streams, roster, clock }: EntitlementCompone
     return keys
   }
 
+  /** An Epoch ends what was addressed under the former number: addressees keep it, and nobody asks for it any more (3.5). */
+  function isOver(state: StreamState): boolean {
+    return !isCommunity(state) && epochOf !== undefined && state.epoch < epochOf(state.orgKey, state.nodeKey)
+  }
+
   function build(theirs: ReadonlySet<string>, ours: ReadonlySet<string>): EntitledView {
     const states = new Map<string, StreamState>()
     const entries: SummaryEntry[] = []
 
     for (const state of streams.listStreams()) {
-      if (!isShared(state, theirs, ours) || isLeftOut(state)) continue
+      if (!isShared(state, theirs, ours) || isLeftOut(state) || isOver(state)) continue
 
       const entry = entryOf(state)
 
@@ -72,7 +82,9 @@ export function createEntitlement({ streams, roster, clock }: EntitlementCompone
       const theirs = audienceKeys(peer.orgKey).map(toHex)
       const ours = audienceKeys(orgKey).map(toHex)
       const version = streams.streamsVersion()
-      const key = [...theirs, '/', ...ours].join()
+      // an Epoch changes what is shared without any stream changing
+      const epochs = epochOf === undefined ? '' : toHex(roster.digest())
+      const key = [...theirs, '/', ...ours, epochs].join()
       const id = toHex(peer.orgKey)
       const known = cache.get(id)
 

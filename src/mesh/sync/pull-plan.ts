@@ -1,9 +1,10 @@
-import { entryOf, findHeadConflict, missingFrom } from '../../envelope/digest.js'
+import { entryOf, missingFrom } from '../../envelope/digest.js'
 import type { SummaryEntry } from '../../envelope/digest.js'
 import type { SeqRange, StreamState } from '../../envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../../limits.js'
 import { toHex } from '../../model/bytes.js'
 import { CONFLICTS_MAX, SYNC_RANGE_BYTES_MAX, SYNC_RANGE_SEQS_MAX } from '../constants.js'
+import type { HeadConflict } from './head-conflicts.js'
 import type { RangeAsk } from './sync-codec.js'
 
 /** What of a peer's offer is still to be asked, with other peers' sessions taken into account. */
@@ -22,7 +23,8 @@ export interface PullOffer {
 
 /** The ranges that are on their way, over all sessions: two peers are never asked for the same batch at one time. */
 export interface PullPlan {
-  offer(entries: readonly SummaryEntry[]): PullOffer
+  /** `conflicts`: heads of the peer that contradict what is held below our own head, see head-conflicts.ts. */
+  offer(entries: readonly SummaryEntry[], conflicts?: readonly HeadConflict[]): PullOffer
   /** A range is answered, or given up: what of it is still missing may be asked again. */
   release(ask: RangeAsk): void
 }
@@ -43,30 +45,29 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     // beyond a cut nothing is taken any more
     if (state.condition === 'disowned' || (state.condition !== 'live' && state.cutSeq === undefined)) return []
 
+    // a peer that caps its head knows of the fork: what it still offers is good, also past what we hold of the good part
+    if (state.condition === 'forked' && isCapped(entry)) return subtract(missingFrom(entryOf(state), entry), own)
+
     const cut = { from: state.cutSeq ?? Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY }
 
     return subtract(missingFrom(entryOf(state), entry), [...own, cut])
   }
 
   /** The header behind a head hash that contradicts ours: it proves a fork, or that the peer is wrong (3.4). */
-  function findConflict(entry: SummaryEntry): RangeAsk | undefined {
-    const state = streams.findStream(entry.streamId)
-    const seq = state === undefined ? undefined : findHeadConflict(entryOf(state), entry)
-    if (seq === undefined) return undefined
-
-    const id = `${toHex(entry.streamId)}/${seq}/${toHex(entry.headHash)}`
-    if (conflicts.has(id)) return undefined
+  function askFor({ streamId, seq, hash }: HeadConflict): RangeAsk[] {
+    const id = `${toHex(streamId)}/${seq}/${toHex(hash)}`
+    if (conflicts.has(id)) return []
 
     if (conflicts.size >= CONFLICTS_MAX) conflicts.clear()
     conflicts.add(id)
 
-    return { streamId: entry.streamId, from: seq, to: seq, bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: true }
+    return [{ streamId, from: seq, to: seq, bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: true }]
   }
 
   return {
-    offer(entries) {
+    offer(entries, heads = []) {
       const wanted = entries.filter(entry => lackOf(entry, []).length > 0)
-      const contradictions = entries.flatMap(entry => findConflict(entry) ?? [])
+      const contradictions = heads.flatMap(askFor)
       const asked = new Map<string, SeqRange[]>()
       const skipped = new Set<string>()
       let at = 0
@@ -124,6 +125,11 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
 /** The highest seq that the inbox would take now: batches further ahead of the gapless one are refused (3.3). */
 function reach(state: StreamState | undefined, { floor }: SummaryEntry): number {
   return (state?.gapless ?? floor - 1) + SEQ_AHEAD_MAX
+}
+
+/** The head of a stream that ends early has zeros for a hash (3.4). */
+function isCapped({ headHash }: SummaryEntry): boolean {
+  return headHash.every(byte => byte === 0)
 }
 
 function askOf(streamId: Uint8Array, { from, to }: SeqRange): RangeAsk {

@@ -19,6 +19,7 @@ import type { Intake } from '../intake.js'
 import type { Link } from '../links.js'
 import type { InboxAnswer, MeshLimits, SyncProgress } from '../mesh.js'
 import { peekBatch } from '../peek.js'
+import type { HeadConflict } from './head-conflicts.js'
 import type { PullOffer, PullPlan } from './pull-plan.js'
 import { decodeSyncAnswer, encodeSyncRequest } from './sync-codec.js'
 import type { RangeAsk, SyncAnswer, SyncRequest } from './sync-codec.js'
@@ -36,7 +37,7 @@ export interface SyncSession {
   /** Are we equal? The peer's entries when we are not. @throws NodeError `PEER_TIMEOUT` after SYNC_ANSWER_MS, `SYNC_…`. */
   compare(digest: Uint8Array): Promise<{ isEqual: boolean; digest: Uint8Array; entries: readonly SummaryEntry[] }>
   /** Takes what the peer offers and we lack. Resolves when all of it is on disk. @throws NodeError `PEER_TIMEOUT`, `SYNC_…`. */
-  pull(entries: readonly SummaryEntry[]): Promise<SyncProgress>
+  pull(entries: readonly SummaryEntry[], conflicts?: readonly HeadConflict[]): Promise<SyncProgress>
 }
 
 /** A range that was asked; `from` moves as batches arrive. */
@@ -94,8 +95,8 @@ export function createSyncSession(components: SyncSessionComponents, link: Link,
       }
     },
 
-    async pull(entries) {
-      const offer = plan.offer(entries)
+    async pull(entries, conflicts) {
+      const offer = plan.offer(entries, conflicts)
       const run = createPull({ intake, plan, clock, progress }, { link, offer, batchBytesMax, ask, receive })
 
       return run()

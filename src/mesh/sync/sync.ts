@@ -21,6 +21,7 @@ import type { Offences } from '../offences.js'
 import { withinMs } from '../timeout.js'
 import { createDeliveryNotes } from './delivery-notes.js'
 import type { Entitlement } from './entitlement.js'
+import { createHeadConflicts } from './head-conflicts.js'
 import { createPullPlan } from './pull-plan.js'
 import { createSyncSession, isPeersFault } from './sync-session.js'
 import type { SyncSession } from './sync-session.js'
@@ -198,6 +199,7 @@ interface RunsInit {
 
 function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit, { plan, laneOf }: RunsInit): Runs {
   const { entitlement, intake, links, offences, clock, log, metrics, deliveries, syncProgress } = components
+  const heads = createHeadConflicts(components.streams)
   const notes = createDeliveryNotes({ ownNodeKey, ...(deliveries === undefined ? {} : { deliveries }) })
 
   async function openSession(link: Link, lane: Lane): Promise<SyncSession> {
@@ -233,7 +235,7 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
     link.isInSync = theirs.isEqual
     if (theirs.isEqual) return 'equal'
 
-    await session.pull(theirs.entries)
+    await session.pull(theirs.entries, await heads.find(before, theirs.entries))
     link.lastSyncMs = clock.nowMs()
     link.isInSync = equalBytes(entitlement.viewFor(peer).digest, theirs.digest)
 

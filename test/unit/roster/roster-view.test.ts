@@ -462,6 +462,7 @@ describe('roster, objects of organizations and nodes', () => {
       id: documentId('fork-proof', body),
       streamId: STREAM,
       nodeKey: node.publicKey,
+      epoch: 1,
       seq: body[0] ?? 0,
       createdMs: NOW_MS
     })

@@ -91,9 +91,9 @@ describe('pull plan', () => {
     const source = testNode({ name: 'alpha', roster: testRoster() })
     const { header } = source.publish({ isSilent: true })
     const plan = createPullPlan({ streams: source.ledger })
-    const theirs = { streamId: header.streamId, floor: 1, head: 1, headHash: new Uint8Array(32).fill(0xee), missing: [] }
-    expect(plan.offer([theirs]).next()).to.deep.include({ from: 1, to: 1, headersOnly: true })
-    expect(plan.offer([theirs]).next()).to.equal(undefined)
+    const conflict = { streamId: header.streamId, seq: 1, hash: new Uint8Array(32).fill(0xee) }
+    expect(plan.offer([], [conflict]).next()).to.deep.include({ from: 1, to: 1, headersOnly: true })
+    expect(plan.offer([], [conflict]).next()).to.equal(undefined)
   })
 })
 
