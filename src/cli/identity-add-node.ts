@@ -46,7 +46,7 @@ export const identityAddNodeCommand: CommandSpec = {
       line: 'tocsin identity add-node ./second --public-address /dns4/two.example.org/tcp/7400',
       does: 'a second node, to be moved to its machine'
     },
-    { line: 'tocsin run --dir ./second', does: 'start it, here or there' }
+    { line: 'tocsin identity add-node ./lab --listen /ip4/127.0.0.1/tcp/7411 --rest-listen off', does: 'another one on this machine' }
   ],
   run
 }

@@ -1,6 +1,6 @@
-import { readAnchorRoster } from './anchor-roster.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
+import { readLiveRoster } from './live-roster.js'
 import { type MemberView, memberView, networksText, rightsText } from './member-view.js'
 import { printList } from './output.js'
 
@@ -8,8 +8,7 @@ export const memberListCommand: CommandSpec = {
   name: 'member list',
   group: 'mesh',
   summary: 'List the organizations of the mesh',
-  description:
-    'Reads and verifies the files of this node; no node needs to run. Members that other stewards admitted lately may be missing.',
+  description: 'Asks the running node, else reads the files of this directory, where members that others admitted lately may be missing.',
   arguments: [],
   options: [],
   examples: [
@@ -21,7 +20,7 @@ export const memberListCommand: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const nowMs = io.clock.nowMs()
-  const { roster } = await readAnchorRoster(args.dir, nowMs)
+  const { roster } = await readLiveRoster(args, io)
   const rows = roster.members(nowMs).map(member => memberView(member, roster, nowMs))
 
   await printList<MemberView>(io, args, {

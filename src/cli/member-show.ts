@@ -1,20 +1,24 @@
 import { findNearest } from '../config/nearest.js'
-import { NodeError } from '../errors.js'
-import { fingerprint, orgDid } from '../roster/fingerprint.js'
-import type { Member } from '../roster/roster.js'
-import { readAnchorRoster } from './anchor-roster.js'
+import { isNodeError, NodeError } from '../errors.js'
+import { type ChainLink, explainOrganization, nameOf } from '../roster/explain.js'
+import { findRosterOrg } from '../roster/find-org.js'
+import { orgDid } from '../roster/fingerprint.js'
+import type { RosterView } from '../roster/roster-view.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
-import { factLines } from './identity-lines.js'
+import { comparableText, factLines, orgView } from './identity-lines.js'
+import { readLiveRoster } from './live-roster.js'
 import { type MemberView, memberView, networksText, rightsText } from './member-view.js'
 import { printObject } from './output.js'
-import { formatBytes, printable } from './text.js'
+import { formatBytes, paintOf, printable } from './text.js'
 
 export const memberShowCommand: CommandSpec = {
   name: 'member show',
   group: 'mesh',
   summary: 'Show one organization: networks, rights, nodes',
-  description: 'Reads and verifies the files of this node; no node needs to run.',
+  description:
+    'Asks the running node, else reads the files of this directory. Below the facts stands the chain from the charter to each node, link ' +
+    'by link, and which link is broken. Former members are found as well.',
   arguments: [{ name: 'organization', summary: 'its name, fingerprint or did:key', isRequired: true }],
   options: [],
   examples: [
@@ -26,40 +30,60 @@ export const memberShowCommand: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const nowMs = io.clock.nowMs()
-  const { roster } = await readAnchorRoster(args.dir, nowMs)
-  const view = memberView(requireMember(roster.members(nowMs), args.argument('organization')), roster, nowMs)
+  const { roster } = await readLiveRoster(args, io)
+  const orgKey = requireOrg(roster, args.argument('organization'), nowMs)
+  const member = roster.findMember(orgKey, nowMs)
+  const view = member === undefined ? undefined : memberView(member, roster, nowMs)
+  const chain = explainOrganization(roster, orgKey, nowMs)
 
-  await printObject(io, args, { schema: 'tocsin.member/1', value: view, human: () => humanText(view) })
+  await printObject(io, args, {
+    schema: 'tocsin.member/1',
+    value: { ...(view ?? { is_member: false, ...orgView(orgKey, nameOf(orgKey, roster, nowMs)) }), chain: chain.map(linkView) },
+    human: () => `${view === undefined ? endedText(orgKey, roster, nowMs) : humanText(view)}${chainText(chain, io)}`
+  })
 
   return EXIT.ok
 }
 
-/** @throws NodeError `NOT_FOUND`, and `USAGE_INVALID` for a name that two members have */
-function requireMember(members: readonly Member[], text: string): Member {
-  const wanted = text.trim()
-  const found = members.filter(
-    ({ name, orgKey }) =>
-      name.toLowerCase() === wanted.toLowerCase() || fingerprint(orgKey) === wanted.toUpperCase() || orgDid(orgKey) === wanted
-  )
-  const [member] = found
+/** Members and former ones. @throws NodeError `NOT_FOUND` with the nearest name, and `USAGE_INVALID` for a name that two bear */
+function requireOrg(roster: RosterView, text: string, nowMs: number): Uint8Array {
+  try {
+    return findRosterOrg(roster, text, nowMs)
+  } catch (err) {
+    const nearest = isNodeError(err, 'NOT_FOUND')
+      ? findNearest(
+          text.trim(),
+          roster.members(nowMs).map(({ name }) => name)
+        )
+      : undefined
+    if (nearest === undefined) throw err
 
-  if (member === undefined) {
-    const nearest = findNearest(
-      wanted,
-      members.map(({ name }) => name)
+    throw new NodeError('NOT_FOUND', `no member is called "${text.trim()}"; did you mean "${nearest}"?`, { fix: 'tocsin member list' })
+  }
+}
+
+function linkView({ isGood, text, code }: ChainLink): Record<string, unknown> {
+  return { is_good: isGood, text, ...(code === undefined ? {} : { code }) }
+}
+
+function chainText(chain: readonly ChainLink[], { stdout }: Io): string {
+  const paint = paintOf(stdout)
+
+  return chain
+    .map(
+      ({ isGood, text, code }) =>
+        `  ${isGood ? paint.green('✔') : paint.red('✖')} ${printable(text)}${code === undefined ? '' : ` (${code})`}\n`
     )
-    throw new NodeError('NOT_FOUND', `no member is called "${wanted}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`, {
-      fix: 'tocsin member list'
-    })
-  }
+    .join('')
+}
 
-  if (found.length > 1) {
-    throw new NodeError('USAGE_INVALID', `${found.length} members are called "${wanted}"`, {
-      fix: 'name one by its fingerprint: tocsin member list'
-    })
-  }
-
-  return member
+function endedText(orgKey: Uint8Array, roster: RosterView, nowMs: number): string {
+  return factLines([
+    ['name', printable(nameOf(orgKey, roster, nowMs))],
+    ['key', orgDid(orgKey)],
+    ['fingerprint', comparableText(orgKey)],
+    ['member', 'not at this time']
+  ])
 }
 
 function humanText(view: MemberView): string {

@@ -14,7 +14,7 @@ export const peerBanCommand: CommandSpec = {
   options: [{ flags: '--for <time>', summary: '30m, 2h, 7d; at most 366d', default: '1h' }],
   examples: [
     { line: 'tocsin peer ban 12D3KooWGRUVh6bQ8yFqWpJGkTyCbPcrjMoHZrTFjYDRxDJfR9Yd --for 1h', does: 'out for an hour' },
-    { line: 'tocsin peer list', does: 'shows who is kept out, and until when' }
+    { line: 'tocsin peer ban 12D3KooWGRUVh6bQ8yFqWpJGkTyCbPcrjMoHZrTFjYDRxDJfR9Yd --for 7d -q', does: 'for a week, without a word' }
   ],
   async run(args: Args, io: Io): Promise<ExitCode> {
     const forS = Math.ceil(durationMs(args.text('for') ?? '1h', 'for') / 1_000)

@@ -10,7 +10,7 @@ export const peerUnbanCommand: CommandSpec = {
   options: [],
   examples: [
     { line: 'tocsin peer unban 12D3KooWGRUVh6bQ8yFqWpJGkTyCbPcrjMoHZrTFjYDRxDJfR9Yd', does: 'the node may connect again' },
-    { line: 'tocsin peer list', does: 'shows who is kept out' }
+    { line: 'tocsin peer unban 12D3KooWGRUVh6bQ8yFqWpJGkTyCbPcrjMoHZrTFjYDRxDJfR9Yd -q', does: 'without a word' }
   ],
   async run(args: Args, io: Io): Promise<ExitCode> {
     await (await createClient(args, io)).send('DELETE', `/v1/bans/${encodeURIComponent(args.argument('peer'))}`)

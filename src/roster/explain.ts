@@ -58,7 +58,11 @@ export function explainObjects(objects: readonly Uint8Array[], { meshId, nowMs, 
   })
   const refusalOf = new Map([...refused].flatMap(([hex, err]) => idOf(hex).map(id => [id, err] as const)))
 
-  return [...broken, ...inOrder(readable).map(signed => explain(signed, { view, nowMs, refusal: refusalOf.get(toHex(signed.id)) }))]
+  // One copy of a document may have too few signatures and another one enough: what stands was not refused.
+  const refusal = ({ id }: SignedDocument): NodeError | undefined =>
+    view.findObject(id) === undefined ? refusalOf.get(toHex(id)) : undefined
+
+  return [...broken, ...inOrder(readable).map(signed => explain(signed, { view, nowMs, refusal: refusal(signed) }))]
 }
 
 function idOf(objectHex: string): string[] {
