@@ -168,10 +168,15 @@ export function startWorker({ built }: Pick<Task, 'built'>, file: string, args: 
 
 /** The other side: answers each message by `handle`, and ends when the parent hangs up. */
 export function serveParent(handle: (message: never) => Promise<unknown>, stop: () => Promise<void> = async () => {}): void {
+  // a parent that is gone wants no answer
+  const answer = (message: object): void => {
+    if (process.connected) process.send?.(message)
+  }
+
   process.on('message', ({ id, message }: { id: number; message: never }) => {
     handle(message).then(
-      value => process.send?.({ id, value }),
-      (err: unknown) => process.send?.({ id, error: err instanceof Error ? (err.stack ?? err.message) : String(err) })
+      value => answer({ id, value }),
+      (err: unknown) => answer({ id, error: err instanceof Error ? (err.stack ?? err.message) : String(err) })
     )
   })
   process.on('disconnect', () => {
