@@ -1,4 +1,4 @@
-import type { Io, Out } from '../../src/cli/command.js'
+import type { Io, Out, Prompt } from '../../src/cli/command.js'
 import { systemClock } from '../../src/clock.js'
 
 export interface CapturedIo {
@@ -9,7 +9,9 @@ export interface CapturedIo {
 }
 
 /** The outside of a command, without a terminal, a directory or an environment; what it writes is kept. */
-export function createCapturedIo(options: { cwd?: string; env?: Io['env']; stdin?: AsyncIterable<Uint8Array> } = {}): CapturedIo {
+export function createCapturedIo(
+  options: { cwd?: string; env?: Io['env']; stdin?: AsyncIterable<Uint8Array>; signal?: AbortSignal; prompt?: Partial<Prompt> } = {}
+): CapturedIo {
   const written = { stdout: '', stderr: '' }
 
   function out(name: keyof typeof written): Out {
@@ -36,8 +38,8 @@ export function createCapturedIo(options: { cwd?: string; env?: Io['env']; stdin
       env: options.env ?? {},
       cwd: options.cwd ?? '/nonexistent',
       clock: systemClock,
-      prompt: { text: refuse, secret: refuse, confirm: refuse },
-      signal: new AbortController().signal
+      prompt: { text: refuse, secret: refuse, confirm: refuse, ...options.prompt },
+      signal: options.signal ?? new AbortController().signal
     },
     stdout: () => written.stdout,
     stderr: () => written.stderr

@@ -1,3 +1,4 @@
+import type { Prompt } from '../../src/cli/command.js'
 import { buildProgram } from '../../src/cli/program.js'
 import { createCapturedIo } from './captured-io.js'
 
@@ -12,6 +13,10 @@ export interface CommandOptions {
   cwd?: string
   env?: Readonly<Record<string, string | undefined>>
   stdin?: AsyncIterable<Uint8Array>
+  /** Ctrl-C. */
+  signal?: AbortSignal
+  /** Somebody who answers. */
+  prompt?: Partial<Prompt>
 }
 
 /** Runs one command to its end in this process, as a script would: no terminal, no colour, no questions. */
@@ -28,9 +33,4 @@ export async function mustRun(argv: readonly string[], options: CommandOptions =
   if (ran.code !== 0) throw new Error(`tocsin ${argv.join(' ')} ended with ${ran.code}:\n${ran.stderr}`)
 
   return ran
-}
-
-/** A command line as help prints it, in words: quotes of the shell hold one word together. */
-export function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, plain]) => double ?? single ?? plain ?? '')
 }
