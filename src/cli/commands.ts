@@ -23,6 +23,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Make keys and configuration; with --found also a mesh',
     load: async () => (await import('./init.js')).initCommand
   },
+  {
+    name: 'join',
+    group: 'start',
+    summary: 'Join a mesh with an invite of a steward',
+    load: async () => (await import('./join.js')).joinCommand
+  },
   { name: 'run', group: 'start', summary: 'Run the node in the foreground', load: async () => (await import('./run.js')).runCommand },
   {
     name: 'status',
@@ -47,6 +53,42 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'mesh',
     summary: 'Take in the signed answer of a steward',
     load: async () => (await import('./join-complete.js')).joinCompleteCommand
+  },
+  {
+    name: 'invite create',
+    group: 'mesh',
+    summary: 'Invite an organization to ask for admission',
+    load: async () => (await import('./invite-create.js')).inviteCreateCommand
+  },
+  {
+    name: 'invite list',
+    group: 'mesh',
+    summary: 'List the invites of this node',
+    load: async () => (await import('./invite-list.js')).inviteListCommand
+  },
+  {
+    name: 'invite revoke',
+    group: 'mesh',
+    summary: 'Withdraw an invite',
+    load: async () => (await import('./invite-revoke.js')).inviteRevokeCommand
+  },
+  {
+    name: 'member requests',
+    group: 'mesh',
+    summary: 'List the organizations that ask to join by an invite',
+    load: async () => (await import('./member-requests.js')).memberRequestsCommand
+  },
+  {
+    name: 'member approve',
+    group: 'mesh',
+    summary: 'Admit an organization that asked by an invite',
+    load: async () => (await import('./member-approve.js')).memberApproveCommand
+  },
+  {
+    name: 'member deny',
+    group: 'mesh',
+    summary: 'Deny the request of an organization to join',
+    load: async () => (await import('./member-deny.js')).memberDenyCommand
   },
   {
     name: 'member sign',

@@ -27,7 +27,7 @@ const MESH_NAME = /^[a-z0-9-]{1,64}$/
 const SECRET_BYTES = 32
 
 /** Everything that the person asked for, checked before anything is made. */
-interface Plan {
+export interface Plan {
   profile: OrganizationProfile
   mesh: string | undefined
   isLab: boolean
@@ -122,14 +122,15 @@ function planOf(args: Args): Plan {
   return plan
 }
 
-interface Made {
+export interface Made {
   plan: Plan
   orgKey: KeyPair
   nodeKey: KeyPair
   roster: RosterView | undefined
 }
 
-async function fillDir(dir: string, { plan, passphrase, orgKey, nodeKey, roster }: Made & { passphrase: string }): Promise<void> {
+/** Writes the files of a new node. */
+export async function fillDir(dir: string, { plan, passphrase, orgKey, nodeKey, roster }: Made & { passphrase: string }): Promise<void> {
   const paths = nodePaths(dir)
 
   await writeOrgKey(dir, orgKey.seed, passphrase)

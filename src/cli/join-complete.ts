@@ -23,7 +23,7 @@ import { openOrgKey, PASSPHRASE_OPTION } from './passphrase.js'
 import { paintOf, printable } from './text.js'
 
 /** The addresses are public, and the admin group may want to read the file. */
-const CONFIG_MODE = 0o600
+export const CONFIG_MODE = 0o600
 
 export const joinCompleteCommand: CommandSpec = {
   name: 'join complete',
@@ -80,7 +80,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 }
 
 /** What was known before, what the answer adds, and the node's own chain on top. */
-function joinUp(known: readonly Uint8Array[], { roster, chain }: { roster: RosterView; chain: NodeChainInit }): RosterView {
+export function joinUp(known: readonly Uint8Array[], { roster, chain }: { roster: RosterView; chain: NodeChainInit }): RosterView {
   const joined = createRoster([...known, ...roster.objects()], { meshId: roster.meshId, nowMs: chain.nowMs })
   for (const object of nodeChain(joined, chain)) joined.apply(object, chain.nowMs)
 
@@ -88,7 +88,7 @@ function joinUp(known: readonly Uint8Array[], { roster, chain }: { roster: Roste
 }
 
 /** A roster of the answer alone, in which every object stands. @throws NodeError of the first one that does not */
-function verifyWelcome({ objects }: Welcome, nowMs: number): RosterView {
+export function verifyWelcome({ objects }: Welcome, nowMs: number): RosterView {
   let refused: NodeError | undefined
 
   const roster = createRoster(objects, {
@@ -103,7 +103,7 @@ function verifyWelcome({ objects }: Welcome, nowMs: number): RosterView {
 }
 
 /** @throws NodeError `JOIN_KEY_MISMATCH` · `MEMBERSHIP_EXPIRED` */
-function requireOwnMembership(roster: RosterView, orgKey: Uint8Array, nowMs: number): Member {
+export function requireOwnMembership(roster: RosterView, orgKey: Uint8Array, nowMs: number): Member {
   const member = roster.findMember(orgKey, nowMs)
   if (member !== undefined) return member
 
@@ -123,7 +123,7 @@ function requireOwnMembership(roster: RosterView, orgKey: Uint8Array, nowMs: num
  *
  * @throws NodeError `DOCUMENT_WRONG_MESH`
  */
-async function readPresent(dir: string, roster: RosterView): Promise<Welcome> {
+export async function readPresent(dir: string, roster: RosterView): Promise<Welcome> {
   const present = await readAnchorIfAny(dir)
   if (present.objects.length === 0) return present
 
@@ -135,7 +135,7 @@ async function readPresent(dir: string, roster: RosterView): Promise<Welcome> {
   })
 }
 
-async function readAnchorIfAny(dir: string): Promise<Welcome> {
+export async function readAnchorIfAny(dir: string): Promise<Welcome> {
   try {
     return await readAnchor(dir)
   } catch (err) {
@@ -145,7 +145,7 @@ async function readAnchorIfAny(dir: string): Promise<Welcome> {
 }
 
 /** @throws NodeError `DOCUMENT_WRONG_MESH` */
-function requirePinned(args: Args, roster: RosterView): void {
+export function requirePinned(args: Args, roster: RosterView): void {
   const wanted = args.text('mesh-fingerprint')
   if (wanted === undefined || plain(wanted) === plain(fingerprint(roster.meshId))) return
 
@@ -158,7 +158,7 @@ function plain(text: string): string {
   return text.toUpperCase().replace(/[\s-]/g, '')
 }
 
-async function readConfigText(dir: string): Promise<string> {
+export async function readConfigText(dir: string): Promise<string> {
   const path = nodePaths(dir).config
 
   try {

@@ -2,6 +2,7 @@ import { readNodeConfig } from '../config/node-config.js'
 import { createLog, type LogLevel } from '../log.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT } from './exit-codes.js'
+import { fetchAnswer } from './join-ask.js'
 import { openOrgKey } from './passphrase.js'
 import { readVersion } from './version-text.js'
 
@@ -28,10 +29,13 @@ export const runCommand: CommandSpec = {
     { line: 'tocsin run --log-level debug 2> tocsin.log', does: 'with every detail, also values' }
   ],
   async run(args, io) {
+    // a join that was interrupted ends here; it writes into the configuration
+    const joined = await fetchAnswer(args.dir, io)
     const { config } = await readNodeConfig(args.dir, io.env)
     const level = LEVELS.find(name => name === args.text('log-level')) ?? config.log.level
     const log = createLog(level, { write: line => void io.stderr.write(line) })
     const version = await readVersion()
+    if (joined !== undefined) log.info('admitted to the mesh', { mesh: joined.roster.charter.name })
     // libp2p and LevelDB are loaded only here: no other command pays for them.
     const { createNode } = await import('../node.js')
     const openKey = args.text('passphrase-file') === undefined ? {} : { openOrgKey: () => openOrgKey(args, io) }

@@ -120,7 +120,8 @@ async function readFields(path: string, head: string, kind: string): Promise<Fie
   }
 }
 
-async function readPrivate(path: string): Promise<string> {
+/** The text of a secret file, which only its owner may read. @throws NodeError `FILE_NOT_FOUND` · `FILE_UNREADABLE` · `KEY_FILE_INVALID` */
+export async function readPrivate(path: string): Promise<string> {
   const file = await openKeyFile(path)
 
   try {

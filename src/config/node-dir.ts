@@ -12,6 +12,10 @@ export interface NodePaths {
   anchor: string
   /** One file per roster object for a running node to pick up. */
   inboxDir: string
+  /** A join that waits for its answer. */
+  pendingJoin: string
+  /** The key that hides the ports of the mesh, where `tocsin join --psk-file` puts it. */
+  pskFile: string
   dataDir: string
   adminSocket: string
 }
@@ -26,6 +30,8 @@ export function nodePaths(dir: string): NodePaths {
     pseudonymKey: join(dir, 'keys', 'pseudonym.key'),
     anchor: join(dir, 'mesh', 'anchor.tocsin'),
     inboxDir: join(dir, 'mesh', 'inbox'),
+    pendingJoin: join(dir, 'mesh', 'join.json'),
+    pskFile: join(dir, 'keys', 'mesh.psk'),
     dataDir: join(dir, 'data'),
     adminSocket: join(dir, 'admin.sock')
   }

@@ -39,7 +39,14 @@ const meshSchema = Type.Object(
       default: 10_000,
       description: 'Time between two sync rounds, in milliseconds.'
     }),
-    connectionsMax: Type.Integer({ minimum: 4, maximum: 10_000, default: 200, description: 'Most connections at one time.' })
+    connectionsMax: Type.Integer({ minimum: 4, maximum: 10_000, default: 200, description: 'Most connections at one time.' }),
+    pskFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'File of a key that all nodes of the mesh share, relative to the directory of the node: hides the port from everybody else.'
+      })
+    )
   },
   { ...closed, default: {}, description: 'The network of peers.' }
 )
@@ -148,5 +155,5 @@ type Frozen<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Frozen<T[Key]> }
     : T
 
-/** A complete, frozen configuration: every key has a value but `mesh.id` and `geo.file`. */
+/** A complete, frozen configuration: every key has a value but `mesh.id`, `mesh.pskFile` and `geo.file`. */
 export type NodeConfig = Frozen<Static<typeof nodeConfigSchema>>

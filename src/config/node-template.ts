@@ -39,13 +39,7 @@ export function renderNodeYaml({ orgName, meshId, listen, publicAddresses, peers
  * @throws NodeError `CONFIG_INVALID` when the text is not YAML or has no place for the keys
  */
 export function setMeshInYaml(text: string, { meshId, peers }: { meshId: string; peers: readonly string[] }): string {
-  const document = parseDocument(text)
-  const isUsable = document.errors.length === 0 && (document.contents === null || isMap(document.contents))
-
-  if (!isUsable) {
-    throw new NodeError('CONFIG_INVALID', 'node.yaml cannot be read, so the mesh cannot be written into it', { fix: 'tocsin config check' })
-  }
-
+  const document = editable(text)
   const known = document.toJS()?.mesh?.peers
   const merged = [...new Set([...(Array.isArray(known) ? known : []), ...peers])]
 
@@ -53,4 +47,21 @@ export function setMeshInYaml(text: string, { meshId, peers }: { meshId: string;
   if (merged.length > 0) document.setIn(['mesh', 'peers'], merged)
 
   return document.toString()
+}
+
+/** The same file with the pre-shared key of the mesh named. @throws NodeError `CONFIG_INVALID` as `setMeshInYaml` */
+export function setPskInYaml(text: string, pskFile: string): string {
+  const document = editable(text)
+
+  document.setIn(['mesh', 'pskFile'], pskFile)
+
+  return document.toString()
+}
+
+function editable(text: string): ReturnType<typeof parseDocument> {
+  const document = parseDocument(text)
+  const isUsable = document.errors.length === 0 && (document.contents === null || isMap(document.contents))
+  if (isUsable) return document
+
+  throw new NodeError('CONFIG_INVALID', 'node.yaml cannot be read, so the mesh cannot be written into it', { fix: 'tocsin config check' })
 }

@@ -4,6 +4,7 @@ import { BATCH_BYTES_MAX } from '../limits.js'
 export const HELLO_PROTOCOL = '/tocsin/hello/1.0.0'
 export const PUSH_PROTOCOL = '/tocsin/push/1.0.0'
 export const SYNC_PROTOCOL = '/tocsin/sync/1.0.0'
+export const JOIN_PROTOCOL = '/tocsin/join/1.0.0'
 
 /** Inbound streams of one protocol on one connection. */
 export const STREAMS_PER_PROTOCOL_MAX = 4
@@ -58,6 +59,19 @@ export const HELLO_ANNOUNCE_MAX = 64
 /** Peers of which we remember that they have seen our chain. */
 export const SHOWN_MAX = 1_024
 export const AGENT_BYTES_MAX = 64
+
+/** What a newcomer may send in one message of the join protocol (3.2). */
+export const JOIN_MESSAGE_BYTES_MAX = 65_536
+/** What a newcomer takes from the steward that it chose: every charter of the mesh, and three chains. */
+export const JOIN_ANSWER_BYTES_MAX = 1_048_576
+export const JOIN_NONCE_BYTES = 32
+/** Characters of a reason or an explanation in an answer. */
+export const JOIN_TEXT_CHARS_MAX = 512
+/** How long either side waits for the next message of a join. */
+export const JOIN_WAIT_MS = 5_000
+/** Attempts at this node, of all newcomers together: ten that ask every few seconds, and as many again. */
+export const JOIN_ATTEMPTS_PER_MINUTE = 240
+export const JOIN_ATTEMPTS_BURST = 60
 
 /** A gossip RPC: one batch and what gossipsub piggybacks on it. One limit at every node (libraries.md, pitfall 5). */
 export const GOSSIP_RPC_BYTES_MAX = BATCH_BYTES_MAX + 65_536
@@ -116,6 +130,10 @@ export const SUMMARY_ENTRIES_PER_MESSAGE = 512
 export const SUMMARY_ENTRIES_MAX = 65_536
 /** Contradicting heads that are remembered as looked into. */
 export const CONFLICTS_MAX = 1_024
+/** Heads of one summary that are held against our own headers, each at the cost of one read; the others in later rounds. */
+export const HEADS_COMPARED_MAX = 256
+/** Streams of which it is remembered at which head a peer was found to agree. */
+export const HEADS_PROVEN_MAX = 16_384
 /** Receipts that are remembered, so that they are told once. */
 export const DELIVERY_NOTES_MAX = 16_384
 /** Organizations whose view of our streams is kept ready. */
@@ -130,10 +148,6 @@ export const BUSY_WAIT_MS = 50
 /** How often progress is told. */
 export const PROGRESS_EVERY_MS = 250
 /** Received batches whose write is not yet durable, per peer: enough to fill a group commit. */
-/** Heads of one summary that are held against our own headers, each at the cost of one read; the others in later rounds. */
-export const HEADS_COMPARED_MAX = 256
-/** Streams of which it is remembered at which head a peer was found to agree. */
-export const HEADS_PROVEN_MAX = 16_384
 export const SYNC_UNSTORED_MAX = 16
 
 export const DIAL_FIRST_MS = 1_000

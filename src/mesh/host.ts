@@ -23,6 +23,7 @@ import {
 import { guardRegistrar } from './guarded-registrar.js'
 import type { GuardComponents } from './guarded-registrar.js'
 import type { MeshInit, MeshLimits } from './mesh.js'
+import { connectionProtectorOf } from './psk.js'
 
 export interface HostComponents extends GuardComponents {
   gater: ConnectionGater
@@ -64,6 +65,7 @@ export async function createHost(components: HostComponents, init: MeshInit, lim
     addresses: { listen: [...init.listen], announce: [...(init.announce ?? [])] },
     transports: [tcp({ maxConnections: limits.connectionsMax + limits.doorsMax + CONNECTIONS_PENDING_MAX })],
     connectionEncrypters: [noise()],
+    ...(init.psk === undefined ? {} : { connectionProtector: connectionProtectorOf(init.psk) }),
     streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX, streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
     connectionGater: gater,
     connectionManager: {

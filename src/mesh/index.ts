@@ -18,6 +18,8 @@ import { peerStatuses } from './peer-status.js'
 import type { Mesh, MeshComponents, MeshInit, MeshLimits } from './mesh.js'
 import { registerMeshMetrics } from './metrics.js'
 
+export type { JoinDesk } from './join/join-handler.js'
+export type { JoinState } from './join/join-codec.js'
 export type { InboxAnswer, Mesh, MeshComponents, MeshInit, MeshLimits, PeerRef, PeerStatus, RangeRead, SyncProgress, Way } from './mesh.js'
 
 const LIMITS_DEFAULT: MeshLimits = {

@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.js'
 import type { Batch } from '../envelope/batch.js'
+import type { SummaryEntry } from '../envelope/digest.js'
 import type { StreamState } from '../envelope/stream.js'
 import type { NodeErrorCode } from '../errors.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import type { MetricsRegister } from '../metrics/index.js'
 import type { ApplyResult, Roster } from '../roster/roster.js'
+import type { JoinDesk } from './join/join-handler.js'
 
 /** An admitted peer: the node that a connection authenticated, and its organization by the roster. */
 export interface PeerRef {
@@ -67,9 +69,9 @@ export interface MeshComponents {
     /** Held batches in order, holes left out. */
     readRange(read: RangeRead): AsyncIterable<Batch>
   }
-  clock: Clock
   /** Highest epoch that an organization signed for its node; absent: 1 for all. ORGS streams of earlier ones leave the digest (3.5). */
   epochOf?(orgKey: Uint8Array, nodeKey: Uint8Array): number
+  clock: Clock
   log: Log
   metrics: MetricsRegister
   deliveries?: {
@@ -77,6 +79,15 @@ export interface MeshComponents {
     acknowledged(streamId: Uint8Array, seq: number, orgKey: Uint8Array): void
     /** By its own summary, a node of this organization holds everything of our stream up to `seq`. May repeat. */
     holdsUpTo?(streamId: Uint8Array, seq: number, orgKey: Uint8Array): void
+  }
+  /** A steward's invites and requests; absent: nobody joins here. */
+  join?: JoinDesk
+  /** Hears what peers hold of this node's own streams, before it publishes after a start (3.5). */
+  ownHeads?: {
+    /** The peer's entries; ours where both are equal. */
+    compared(peer: PeerRef, theirs: readonly SummaryEntry[]): void
+    /** What it holds more was pulled, or could not be. */
+    ended(peer: PeerRef): void
   }
   /** Told while a catch-up runs, at most a few times a second, and once at its end. */
   syncProgress?(peer: PeerRef, progress: SyncProgress): void
@@ -122,6 +133,8 @@ export interface MeshInit {
   /** `product/version`, at most 64 bytes. */
   agent?: string
   limits?: Partial<MeshLimits>
+  /** 32-byte pre-shared key; absent: the port is open to any handshake. */
+  psk?: Uint8Array
 }
 
 export interface PeerStatus {

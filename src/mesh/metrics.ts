@@ -19,6 +19,7 @@ export function registerMeshMetrics(register: MetricsRegister) {
       help: 'Admitted connections that this node ended, by why',
       labelNames: ['reason']
     }),
+    joins: register.counter({ name: 'mesh_joins_total', help: 'Attempts to join by outcome', labelNames: ['outcome'] }),
     hellos: register.counter({ name: 'mesh_hellos_total', help: 'Hellos by outcome', labelNames: ['outcome'] }),
     rosterObjects: register.counter({
       name: 'mesh_roster_objects_total',

@@ -8,6 +8,7 @@ import { createAdmission } from './admission.js'
 import {
   HELLO_ANNOUNCE_MAX,
   HELLO_PROTOCOL,
+  JOIN_PROTOCOL,
   PUSH_PROTOCOL,
   ROSTER_DIAL_LINKS_MAX,
   ROSTER_TARGETS_EVERY_MS,
@@ -26,6 +27,7 @@ import { createHello } from './hello/hello.js'
 import { createHost } from './host.js'
 import type { Host } from './host.js'
 import { createIntake } from './intake.js'
+import { createJoinHandler } from './join/join-handler.js'
 import { createLinks } from './links.js'
 import type { Link, Links } from './links.js'
 import type { MeshComponents, MeshInit, MeshLimits } from './mesh.js'
@@ -110,7 +112,7 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
     for (const signed of objects.slice(0, HELLO_ANNOUNCE_MAX)) gossip.publishObject(signed)
   }
 
-  return { host, links, guard, offences, intake, greeter, gossip, push, sync, dialLoop }
+  return { host, links, ownNodeKey, guard, offences, intake, greeter, gossip, push, sync, dialLoop }
 }
 
 /** Builds and starts all parts of the mesh. @throws NodeError as createMesh's `start`; nothing runs then. */
@@ -133,6 +135,7 @@ export async function startParts(components: MeshComponents, partsInit: PartsIni
       if (link === undefined) stream.abort(new Error('The connection is gone'))
       else await greeter.answer(link, stream)
     })
+    await serveJoin(parts, components)
     await serve(parts, PUSH_PROTOCOL, (link, stream) =>
       handlePush({ intake: parts.intake, clock: components.clock }, link, stream, partsInit.limits)
     )
@@ -180,6 +183,24 @@ function serve({ host, guard, offences }: Serving, protocol: string, handle: (li
   }
 
   return host.handle(protocol, guardHandler(guard, protocol, handler))
+}
+
+/** The only protocol beside hello that a stranger's connection may use, while the desk is open (3.2). */
+async function serveJoin(
+  { host, guard, offences, ownNodeKey }: Serving & { ownNodeKey: Uint8Array },
+  components: MeshComponents
+): Promise<void> {
+  const { join: desk, clock, roster } = components
+  if (desk === undefined) return
+
+  const handle = createJoinHandler({ desk, clock, offences, metrics: guard.metrics }, { meshId: roster.meshId, nodeKey: ownNodeKey })
+
+  await host.handle(JOIN_PROTOCOL, async (stream, connection) => {
+    const link = guard.links.find(connection)
+
+    if (link === undefined) stream.abort(new Error('The connection is gone'))
+    else await handle(link, stream)
+  })
 }
 
 /** Addresses of members' nodes without a link, while few links are up. */

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
-
 import type { Clock } from '../clock.js'
 import type { KeyPair } from '../config/key-files.js'
 import { type NodeConfig, resolveInDir } from '../config/node-config.js'
+import { readPskFile } from '../config/psk-file.js'
 import { createInbox, type Inbox, type InboxComponents } from '../inbox/inbox.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
@@ -13,8 +12,8 @@ import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
 import { createQuery } from '../query/query.js'
-import { quarantineOf } from '../roster/quarantine.js'
 import { createRest, type MembershipPort, type NodePort, type Rest } from '../rest/index.js'
+import { quarantineOf } from '../roster/quarantine.js'
 import type { Member } from '../roster/roster.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
@@ -25,9 +24,14 @@ import type { Store } from '../store/store.js'
 import { type Bans, createBans, withBans } from './bans.js'
 import { createChores } from './chores.js'
 import { findCutoffs } from './cutoffs.js'
+import { readCursorKey } from './cursor-key.js'
 import { createForkWatch } from './fork-watch.js'
+import { countOtherNodes, epochsOf } from './known-nodes.js'
 import { createNetworks, type Networks } from './networks.js'
-import { ownAddresses } from './own-addresses.js'
+import { createJoinDesk, type Desk } from './join-desk.js'
+import { openJoinBook } from './join-book.js'
+import { ownAddresses, reachableAddresses } from './own-addresses.js'
+import { createOwnHeads, type OwnHeads } from './own-heads.js'
 import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
 import { createPort } from './port.js'
 import { createRenewal } from './renewal.js'
@@ -76,6 +80,9 @@ interface Ground extends AssemblyInit {
   guard: SigningGuard
   bans: Bans
   cuts: StreamCuts
+  ownHeads: OwnHeads
+  desk: Desk
+  psk: Uint8Array | undefined
   /** Set once the mesh is built; the guard and the flows ask it later. */
   late: { mesh?: Mesh }
 }
@@ -83,7 +90,7 @@ interface Ground extends AssemblyInit {
 /** Connects the parts (chapter 2): nothing else in the tree knows more than its own ports. */
 export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const ground = await layGround(init)
-  const { roster, keeper, networks, policy, guard, cuts, store, config, clock, log, metrics, keys, dir } = ground
+  const { roster, keeper, networks, policy, guard, cuts, ownHeads, store, config, clock, log, metrics, keys, dir } = ground
   const { outbox, windows, aggregates } = await buildOut(ground)
   const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
   const inbox = buildInbox(ground)
@@ -108,13 +115,13 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   })
 
   return {
-    parts: [deliveries, outbox, mesh, createUpkeep(chores, { clock, log }), reviewer, rest],
+    parts: [deliveries, outbox, ownHeads, mesh, createUpkeep(chores, { clock, log }), reviewer, rest],
     mesh,
     rest,
     port,
     reloadPolicy,
     async ready() {
-      const addresses = config.mesh.publicAddresses.length > 0 ? config.mesh.publicAddresses : mesh.listenAddresses().map(withoutPeer)
+      const addresses = reachableAddresses(config.mesh.publicAddresses, mesh.listenAddresses())
       const own = ownAddresses(roster, {
         nodeKey: keys.node.publicKey,
         orgKey: keys.orgKey,
@@ -130,7 +137,6 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
 
       await cuts.refresh()
       for (const { work } of renewal) await work()
-      await aggregates.publishDue()
       metrics
         .gauge({ name: 'node_started_seconds', help: 'When this node was started, unix seconds', labelNames: [] })
         .set({}, clock.nowMs() / 1_000)
@@ -164,22 +170,48 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
   })
 
   const bans = createBans({ store, clock, log: log.child('bans'), refreshAdmission: () => late.mesh?.refreshAdmission() })
+  const ownHeads = createOwnHeads(
+    {
+      store,
+      meshId: roster.meshId,
+      epoch: () => epochsOf(roster)(keys.orgKey, keys.node.publicKey),
+      knownPeers: () =>
+        countOtherNodes(roster, { nodeKey: keys.node.publicKey, configured: config.mesh.peers.length, nowMs: clock.nowMs() }),
+      clock,
+      log: log.child('own heads')
+    },
+    { nodeKey: keys.node.publicKey }
+  )
   const cuts = createStreamCuts({ roster, store, clock, log: log.child('streams') })
 
   await policy.load()
   await bans.load()
 
-  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, late }
+  const desk = createJoinDesk(
+    {
+      book: await openJoinBook(store),
+      roster,
+      clock,
+      log: log.child('join'),
+      addresses: () => reachableAddresses(config.mesh.publicAddresses, late.mesh?.listenAddresses() ?? [])
+    },
+    { orgKey: keys.orgKey, nodeKey: keys.node.publicKey }
+  )
+  const { pskFile } = config.mesh
+  const psk = pskFile === undefined ? undefined : await readPskFile(resolveInDir(dir, pskFile))
+
+  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, ownHeads, desk, psk, late }
 }
 
 async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
-  const { store, roster, networks, guard, late, clock, log, metrics, keys, config } = ground
+  const { store, roster, networks, guard, ownHeads, late, clock, log, metrics, keys, config } = ground
   const isLab = roster.charter.isLab
   const outbox = createOutbox(
     {
       store,
       roster,
       mesh: { publish: (batch, encoded) => late.mesh?.publish(batch, encoded) },
+      ownHeads,
       gate: createOutboundGate({ isLab, isOwn: networks.isOwn, ownOrg: keys.orgKey, ceilingOf: networks.ceilingOf }),
       clock,
       log: log.child('outbox'),
@@ -191,6 +223,7 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
       secretKey: keys.node.secretKey,
       scrubVersion: SCRUB_VERSION,
       batchDelayMs: config.publish.batchDelayMs,
+      epochOf: () => epochsOf(roster)(keys.orgKey, keys.node.publicKey),
       whyNotSigning: guard.whyNotSigning
     }
   )
@@ -208,7 +241,6 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
     })
   }
 }
-      epochOf: () => epochsOf(roster)(keys.orgKey, keys.node.publicKey),
 
 /** The flow in with its real parts; benches feed it without a mesh. */
 export function buildInbox({
@@ -237,7 +269,7 @@ export function buildInbox({
       log: log.child('inbox'),
       metrics
     },
-    { ownOrg: keys.orgKey }
+    { ownOrg: keys.orgKey, ownNode: keys.node.publicKey }
   )
 }
 
@@ -255,14 +287,9 @@ function createVerdicts({ roster, policy, clock }: Pick<Ground, 'roster' | 'poli
 }
 
 function buildMesh(
-  { store, roster, keeper, bans, clock, log, metrics, keys, config, version }: Ground,
+  { store, roster, keeper, bans, ownHeads, desk, psk, clock, log, metrics, keys, config, version }: Ground,
   inbox: Inbox,
   deliveries: Deliveries
-/** Highest epoch that an organization signed for its node; 1 needs no document (3.1). */
-function epochsOf(roster: Pick<RosterView, 'findEpoch'>): (orgKey: Uint8Array, nodeKey: Uint8Array) => number {
-  return (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1
-}
-
 ): Mesh {
   return createMesh(
     {
@@ -270,7 +297,10 @@ function epochsOf(roster: Pick<RosterView, 'findEpoch'>): (orgKey: Uint8Array, n
       roster: withBans(roster, bans),
       applyObject: keeper.applyObject,
       streams: store,
+      epochOf: epochsOf(roster),
+      ownHeads,
       deliveries,
+      join: desk,
       syncProgress(peer, progress) {
         // a round in which nothing was missing is no news
         if (progress.streams > 0) log.info('catching up', { peer: peer.peerId, ...progress })
@@ -286,8 +316,8 @@ function epochsOf(roster: Pick<RosterView, 'findEpoch'>): (orgKey: Uint8Array, n
       announce: config.mesh.publicAddresses,
       peers: config.mesh.peers,
       agent: `tocsin/${version}`,
+      ...(psk === undefined ? {} : { psk }),
       limits: { syncEveryMs: config.mesh.syncMs, connectionsMax: config.mesh.connectionsMax }
-      epochOf: epochsOf(roster),
     }
   )
 }
@@ -339,6 +369,7 @@ async function buildRest(
       query,
       node: port,
       membership: membershipPort(ground),
+      join: ground.desk,
       keys: store,
       ownOrg: keys.orgKey,
       findOrg: keeper.findOrg,
@@ -368,19 +399,4 @@ function membershipPort({ roster, store, bans }: Ground): MembershipPort {
     ban: (peerId, forMs) => bans.ban(peerId, forMs),
     unban: peerId => bans.unban(peerId)
   }
-}
-
-/** Kept, so that a cursor of before a restart still leads on. */
-async function readCursorKey(store: Pick<Store, 'readMeta' | 'putMeta'>): Promise<Uint8Array> {
-  const known = await store.readMeta('cursor-key')
-  if (known !== undefined) return known
-
-  const fresh = randomBytes(32)
-  await store.putMeta('cursor-key', fresh)
-
-  return fresh
-}
-
-function withoutPeer(address: string): string {
-  return address.replace(/\/p2p\/[^/]+$/, '')
 }

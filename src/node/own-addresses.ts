@@ -33,3 +33,8 @@ export function ownAddresses(
 
   return encodeSigned(signDocument({ type: 'addresses', nodeKey, multiaddrs, serial }, roster.meshId, [{ publicKey: nodeKey, secretKey }]))
 }
+
+/** Where others reach this node, without /p2p/: as the operator says, else where it listens. */
+export function reachableAddresses(configured: readonly string[], listening: readonly string[]): readonly string[] {
+  return configured.length > 0 ? configured : listening.map(address => address.replace(/\/p2p\/[^/]+$/, ''))
+}

@@ -4,7 +4,7 @@ import type { MetricsRegister } from '../metrics/index.js'
 import type { Query } from '../query/query.js'
 import type { Scope } from '../query/visibility.js'
 import type { Caller, KeyRing } from './auth/key-ring.js'
-import type { KeyTable, MembershipPort, NodePort } from './ports.js'
+import type { JoinPort, KeyTable, MembershipPort, NodePort } from './ports.js'
 
 /** What REST needs from the rest of the node. */
 export interface RestComponents {
@@ -13,6 +13,8 @@ export interface RestComponents {
   keys: KeyTable
   /** Absent: the routes of the roster and of bans are not there. */
   membership?: MembershipPort
+  /** Absent: the routes of invites and requests are not there. */
+  join?: JoinPort
   /** Key of the organization that owns this node: what the operator and new keys read as. */
   ownOrg: Uint8Array
   /** An organization by name, did:key or fingerprint, as the roster knows it. */

@@ -1,6 +1,7 @@
 import type { StreamCondition } from '../envelope/stream.js'
 import type { NodeError } from '../errors.js'
-import type { Classification, Role, Tlp } from '../model/enumerations.js'
+import type { Classification, OrgKind, Role, Tlp } from '../model/enumerations.js'
+import type { Constituency } from '../roster/roster.js'
 
 /** Words that stand for one row's fate; every input row has exactly one. */
 export type RowOutcome = 'published' | 'addressed' | 'aggregated' | 'suppressed' | 'refused'
@@ -220,6 +221,50 @@ export interface MembershipPort {
   ban(peerId: string, forMs: number): Promise<BanView>
   /** False when the peer was not banned. @throws NodeError `KEY_MALFORMED` */
   unban(peerId: string): Promise<boolean>
+}
+
+/** What a steward suggests to a newcomer. */
+export interface InviteWish {
+  name?: string
+  kind?: OrgKind
+  constituency: Constituency
+  expiresMs: number
+  usesMax: number
+}
+
+export interface InviteView extends InviteWish {
+  /** 8 hex digits. */
+  id: string
+  state: 'open' | 'used' | 'expired' | 'revoked'
+  createdMs: number
+  uses: number
+}
+
+/** A request that came by an invite. What it asks for stands in the signed document alone. */
+export interface JoinRequestView {
+  /** `r-17` */
+  id: string
+  state: 'waiting' | 'admitted' | 'denied'
+  /** 8 hex digits. */
+  inviteId: string
+  /** Encoded Signed, verified. */
+  signed: Uint8Array
+  receivedMs: number
+  deniedFor?: string
+  /** The newcomer has the answer. */
+  isFetched: boolean
+}
+
+/** Invites and requests of a steward's node. An approval is a membership in the roster and needs no call of its own. */
+export interface JoinPort {
+  /** The text is given here and nowhere else. @throws NodeError `RIGHT_MISSING` · `REQUEST_INVALID` · `INVITE_MALFORMED` */
+  createInvite(wish: InviteWish): Promise<{ text: string; invite: InviteView }>
+  listInvites(): readonly InviteView[]
+  /** @throws NodeError `NOT_FOUND` */
+  revokeInvite(id: string): Promise<void>
+  requests(): readonly JoinRequestView[]
+  /** @throws NodeError `NOT_FOUND` · `REQUEST_INVALID` when it is decided · `RIGHT_MISSING` */
+  deny(id: string, reason: string): Promise<void>
 }
 
 /** Durable table of API keys (store: putKey, readKeys, deleteKey). */

@@ -19,6 +19,7 @@ const KNOWN: ReadonlyMap<NodeErrorCode, readonly [number, string]> = new Map<Nod
   ['FORMAT_UNKNOWN', [400, 'The format is not known']],
   ['INPUT_MALFORMED', [400, 'The input cannot be read']],
   ['LINE_TOO_LONG', [400, 'A line of the input is too long']],
+  ['INVITE_MALFORMED', [400, 'The invite cannot be made']],
   ['KEY_MISSING', [401, 'An API key is needed']],
   ['KEY_UNKNOWN', [401, 'The API key is not known']],
   ['KEY_EXPIRED', [401, 'The API key has expired']],

@@ -11,6 +11,7 @@ import type { JsonSchema, RouteFacts } from './openapi.js'
 import { failureOf } from './problems.js'
 import { registerSystemRoutes } from './system-routes.js'
 import { registerKeyRoutes } from './v1/key-routes.js'
+import { registerJoinRoutes } from './v1/join-routes.js'
 import { registerMembershipRoutes } from './v1/membership-routes.js'
 import { registerPublishRoutes } from './v1/publish-routes.js'
 import { registerReadRoutes } from './v1/read-routes.js'
@@ -57,6 +58,7 @@ export function buildServer(context: RouteContext): FastifyInstance {
   registerPublishRoutes(server, context)
   registerStatusRoutes(server, context)
   registerKeyRoutes(server, context)
+  if (context.join !== undefined) registerJoinRoutes(server, context, context.join)
   if (context.membership !== undefined) registerMembershipRoutes(server, context, context.membership)
 
   return server
