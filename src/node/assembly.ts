@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import type { KeyPair } from '../config/key-files.js'
 import { type NodeConfig, resolveInDir } from '../config/node-config.js'
 import { readPskFile } from '../config/psk-file.js'
-import { createInbox, type Inbox, type InboxComponents } from '../inbox/inbox.js'
+import { createInbox, type Inbox } from '../inbox/inbox.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import { createMesh, type Mesh } from '../mesh/index.js'
@@ -14,7 +14,6 @@ import { createOutbox, type Outbox } from '../outbox/outbox.js'
 import { createQuery } from '../query/query.js'
 import { createRest, type MembershipPort, type NodePort, type Rest } from '../rest/index.js'
 import { quarantineOf } from '../roster/quarantine.js'
-import type { Member } from '../roster/roster.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
 import { SCRUB_VERSION } from '../scrub/constants.js'
@@ -26,7 +25,7 @@ import { createChores } from './chores.js'
 import { findCutoffs } from './cutoffs.js'
 import { readCursorKey } from './cursor-key.js'
 import { createForkWatch } from './fork-watch.js'
-import { countOtherNodes, epochsOf } from './known-nodes.js'
+import { epochsOf } from './known-nodes.js'
 import { createNetworks, type Networks } from './networks.js'
 import { createJoinDesk, type Desk } from './join-desk.js'
 import { openJoinBook } from './join-book.js'
@@ -40,6 +39,7 @@ import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
 import { createSigningGuard, type SigningGuard } from './signing-guard.js'
 import { createStreamCuts, type StreamCuts } from './stream-cuts.js'
 import { createUpkeep } from './upkeep.js'
+import { createVerdicts } from './verdicts.js'
 
 export interface AssemblyInit {
   dir: string
@@ -171,16 +171,8 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
 
   const bans = createBans({ store, clock, log: log.child('bans'), refreshAdmission: () => late.mesh?.refreshAdmission() })
   const ownHeads = createOwnHeads(
-    {
-      store,
-      meshId: roster.meshId,
-      epoch: () => epochsOf(roster)(keys.orgKey, keys.node.publicKey),
-      knownPeers: () =>
-        countOtherNodes(roster, { nodeKey: keys.node.publicKey, configured: config.mesh.peers.length, nowMs: clock.nowMs() }),
-      clock,
-      log: log.child('own heads')
-    },
-    { nodeKey: keys.node.publicKey }
+    { store, roster, clock, log: log.child('own heads') },
+    { nodeKey: keys.node.publicKey, orgKey: keys.orgKey, configuredPeers: config.mesh.peers.length }
   )
   const cuts = createStreamCuts({ roster, store, clock, log: log.child('streams') })
 
@@ -271,19 +263,6 @@ export function buildInbox({
     },
     { ownOrg: keys.orgKey, ownNode: keys.node.publicKey }
   )
-}
-
-/** The policy's verdicts about received rows. Rows of one batch share the bytes of their publisher's key: its member is found once. */
-function createVerdicts({ roster, policy, clock }: Pick<Ground, 'roster' | 'policy' | 'clock'>): InboxComponents['policy'] {
-  let orgKeyAsked: Uint8Array | undefined
-  let member: Member | undefined
-
-  return ({ orgKey, nodeKey }, indicator) => {
-    if (orgKey !== orgKeyAsked) member = roster.findMember(orgKey, clock.nowMs())
-    orgKeyAsked = orgKey
-
-    return policy.verdict({ org: orgKey, nodeKey, indicator, orgName: member?.name, orgKind: member?.kind })
-  }
 }
 
 function buildMesh(

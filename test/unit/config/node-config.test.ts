@@ -158,7 +158,7 @@ describe('node configuration', () => {
       const text = await readFile(EXAMPLE, 'utf8')
       const { origins, config } = parseNodeConfig(text, { fileName: 'node.example.yaml' })
       const defaults = parseText('').config
-      const withOwnValue = ['mesh.id', 'mesh.publicAddresses', 'mesh.peers', 'geo.file']
+      const withOwnValue = ['mesh.id', 'mesh.publicAddresses', 'mesh.peers', 'mesh.pskFile', 'geo.file']
 
       for (const { path } of nodeConfigKeys()) {
         const key = path.join('.')
