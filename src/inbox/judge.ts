@@ -120,8 +120,13 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       ...(reason === undefined ? {} : { reason }),
       accepted: [],
       quarantined: [],
-      isOwn: false
+      isOwn: isOwn(batch)
     }
+  }
+
+  /** A batch that this node signed, come home after its disk was restored. */
+  function isOwn({ header }: Batch): boolean {
+    return init.ownNode !== undefined && equalBytes(header.nodeKey, init.ownNode)
   }
 
   /** Claims and feed only: whatever is decided here, the batch is stored, served and relayed (3.3). */
@@ -187,7 +192,12 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
 
       const records = verifyPayload(batch, context)
 
-      return { batch, receivedMs: context.nowMs, verdict: 'ok', ...decideRows(batch, records), isOwn: false }
+      const put = { batch, receivedMs: context.nowMs, verdict: 'ok' } as const
+
+      // what this node signed it has gated before, and its policy is about others
+      return isOwn(batch)
+        ? { ...put, accepted: records.rows, quarantined: [], isOwn: true }
+        : { ...put, ...decideRows(batch, records), isOwn: false }
     } catch (err) {
       const verdict = isNodeError(err) ? heldVerdict(err.code) : undefined
 

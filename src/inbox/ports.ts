@@ -74,5 +74,7 @@ export interface InboxComponents {
 
 export interface InboxInit {
   ownOrg: Uint8Array
+  /** This node's key: its own batches come home from peers after a loss (3.5). */
+  ownNode?: Uint8Array
   limits?: VerifyLimits
 }

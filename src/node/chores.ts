@@ -56,6 +56,8 @@ export function createChores({ dir, store, keeper, cuts, aggregates, guard, mesh
     {
       name: 'aggregation windows',
       everyMs: WINDOWS_EVERY_MS,
+      // what an earlier run froze; it may have to wait for the peers' word on the own heads
+      isDueAtStart: true,
       async work() {
         const records = await aggregates.publishDue()
         if (records > 0) log.info('aggregates published', { records })

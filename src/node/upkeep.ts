@@ -8,6 +8,8 @@ export interface Chore {
   /** Fixed words for the log. */
   name: string
   everyMs: number
+  /** Also at the start of the node, and nobody waits for it. */
+  isDueAtStart?: boolean
   work(): Promise<void>
 }
 
@@ -21,6 +23,9 @@ export function createUpkeep(chores: readonly Chore[], { clock, log }: { clock: 
 
     const done = work()
       .catch(err => {
+        // the node stops while the chore waits
+        if (isNodeError(err, 'NODE_NOT_READY')) return
+
         log.error('a chore of this node failed and will be tried again', err, {
           chore: name,
           code: isNodeError(err) ? err.code : 'INTERNAL'
@@ -37,6 +42,7 @@ export function createUpkeep(chores: readonly Chore[], { clock, log }: { clock: 
       if (timers.length > 0) return
 
       timers = chores.map(chore => clock.every(chore.everyMs, () => turn(chore)))
+      for (const chore of chores) if (chore.isDueAtStart === true) turn(chore)
     },
     async stop() {
       for (const timer of timers) timer.stop()

@@ -70,9 +70,15 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
     }
   }
 
-  async function publish(records: readonly OutboundRecord[]): Promise<Acknowledgement> {
+  function requireRunning(): void {
     if (!isRunning)
       throw new NodeError('NODE_NOT_READY', 'This node is stopping and takes nothing more', { fix: 'start it again: tocsin run' })
+  }
+
+  async function publish(records: readonly OutboundRecord[]): Promise<Acknowledgement> {
+    requireRunning()
+    await components.ownHeads?.settled()
+    requireRunning()
 
     const reason = init.whyNotSigning()
     if (reason !== undefined) throw reason

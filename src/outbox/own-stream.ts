@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { audienceHash, streamId } from '../envelope/stream-id.js'
 import { isCommunity, type StreamState } from '../envelope/stream.js'
+import { NodeError } from '../errors.js'
 import { SHORT_CLASS_MS } from '../limits.js'
 import { equalBytes } from '../model/bytes.js'
 import { type Chain, type ChainHead, createChain, type Entry } from './chain.js'
-import { SALT_BYTES } from './constants.js'
+import { OPEN_STREAMS_MAX, SALT_BYTES } from './constants.js'
 import type { OutboxMetrics } from './metrics.js'
 import type { OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
@@ -49,22 +50,28 @@ export function createOwnStream(
   }
 }
 
-/** Continues the chain that the store holds for this audience and class, or opens one. A new ORGS stream gets a new salt (3.5). */
-function findHead(components: Pick<OutboxComponents, 'store' | 'roster'>, init: OwnStreamInit, kind: 0 | 1): ChainHead {
-  const known = components.store
-    .listStreams()
-    .filter(
-      stream =>
-        equalBytes(stream.nodeKey, init.nodeKey) &&
-        stream.class === kind &&
-        stream.epoch === init.epoch &&
-        stream.condition === 'live' &&
-        stream.cutSeq === undefined &&
-        sameAudience(stream, init.audience)
-    )
+/**
+ * Continues the chain that the store holds for this audience and class, or opens one. An ORGS stream goes on only where somebody
+ * else holds its head as well; a new salt makes a new stream otherwise, so that a restored disk never forks what it forgot (3.5).
+ *
+ * @throws NodeError `STREAM_TOO_MANY`
+ */
+function findHead(components: Pick<OutboxComponents, 'store' | 'roster' | 'ownHeads'>, init: OwnStreamInit, kind: 0 | 1): ChainHead {
+  const own = components.store.listStreams().filter(stream => equalBytes(stream.nodeKey, init.nodeKey) && stream.epoch === init.epoch)
+  const known = own
+    .filter(stream => stream.class === kind && stream.condition === 'live' && stream.cutSeq === undefined)
+    .filter(stream => sameAudience(stream, init.audience))
+    .filter(stream => isCommunity(stream) || components.ownHeads?.isConfirmed(stream.streamId) !== false)
     .sort((a, b) => b.headCreatedMs - a.headCreatedMs)[0]
 
   if (known !== undefined) return headOf(known)
+
+  // what has expired altogether is closed: nobody asks for it any more
+  if (!isCommunity(init) && own.filter(stream => !isCommunity(stream) && stream.records > 0).length >= OPEN_STREAMS_MAX) {
+    throw new NodeError('STREAM_TOO_MANY', `This node has ${OPEN_STREAMS_MAX} open streams to single audiences`, {
+      fix: 'wait until records of the oldest have expired, or address fewer different groups'
+    })
+  }
 
   const salt = isCommunity(init) ? new Uint8Array(0) : randomBytes(SALT_BYTES)
   const hash = audienceHash(salt, init.audience)

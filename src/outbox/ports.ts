@@ -33,6 +33,13 @@ export interface OutboxComponents {
   mesh: { publish(batch: Batch, encoded: Uint8Array): void }
   /** Re-parses the encoded payload just before it is signed and throws a GATE_* code (5.1 rule 9). */
   gate: (payload: Uint8Array, header: Readonly<Header>, audience: readonly Uint8Array[]) => void
+  /** What peers hold of the own streams (3.5); absent: the disk is trusted. */
+  ownHeads?: {
+    /** Resolves when this node may go on from its own heads. */
+    settled(): Promise<void>
+    /** Whether an addressee or sibling confirmed the head of an own ORGS stream. */
+    isConfirmed(streamId: Uint8Array): boolean
+  }
   /** Hears of each batch once it is durable. */
   onStored?: (put: BatchPut, feedSeq: number | undefined) => void
   clock: Clock

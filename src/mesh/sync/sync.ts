@@ -27,7 +27,7 @@ import { createSyncSession, isPeersFault } from './sync-session.js'
 import type { SyncSession } from './sync-session.js'
 import { handleSync } from './sync-handler.js'
 
-export interface SyncComponents extends Pick<MeshComponents, 'streams' | 'deliveries' | 'syncProgress'> {
+export interface SyncComponents extends Pick<MeshComponents, 'streams' | 'deliveries' | 'ownHeads' | 'syncProgress'> {
   entitlement: Entitlement
   intake: Intake
   links: Links
@@ -198,7 +198,7 @@ interface RunsInit {
 }
 
 function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit, { plan, laneOf }: RunsInit): Runs {
-  const { entitlement, intake, links, offences, clock, log, metrics, deliveries, syncProgress } = components
+  const { entitlement, intake, links, offences, clock, log, metrics, deliveries, ownHeads, syncProgress } = components
   const heads = createHeadConflicts(components.streams)
   const notes = createDeliveryNotes({ ownNodeKey, ...(deliveries === undefined ? {} : { deliveries }) })
 
@@ -233,9 +233,16 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
     notes.take(peer, before, theirs)
     link.lastSyncMs = clock.nowMs()
     link.isInSync = theirs.isEqual
-    if (theirs.isEqual) return 'equal'
+    ownHeads?.compared(peer, theirs.isEqual ? before.entries : theirs.entries)
 
-    await session.pull(theirs.entries, await heads.find(before, theirs.entries))
+    try {
+      if (theirs.isEqual) return 'equal'
+
+      await session.pull(theirs.entries, await heads.find(before, theirs.entries))
+    } finally {
+      ownHeads?.ended(peer)
+    }
+
     link.lastSyncMs = clock.nowMs()
     link.isInSync = equalBytes(entitlement.viewFor(peer).digest, theirs.digest)
 

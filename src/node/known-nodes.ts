@@ -1,0 +1,17 @@
+import { equalBytes } from '../model/bytes.js'
+import type { RosterView } from '../roster/roster-view.js'
+
+/** Highest epoch that an organization signed for its node; 1 needs no document (3.1). */
+export function epochsOf(roster: Pick<RosterView, 'findEpoch'>): (orgKey: Uint8Array, nodeKey: Uint8Array) => number {
+  return (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1
+}
+
+/** Nodes that this one could ask, as far as it knows how to reach them. */
+export function countOtherNodes(
+  roster: Pick<RosterView, 'members' | 'nodesOf'>,
+  { nodeKey, configured, nowMs }: { nodeKey: Uint8Array; configured: number; nowMs: number }
+): number {
+  const nodes = roster.members(nowMs).flatMap(({ orgKey }) => roster.nodesOf(orgKey, nowMs))
+
+  return Math.max(configured, nodes.filter(node => node.addresses.length > 0 && !equalBytes(node.nodeKey, nodeKey)).length)
+}
