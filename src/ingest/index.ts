@@ -37,6 +37,8 @@ export interface Ingest extends AsyncIterable<ObservationOrRefusal[]> {
   readonly counters: IngestCounters
 }
 
+const LINE_END = Buffer.from('\n')
+
 export function isRefused(item: ObservationOrRefusal): item is RefusedRow {
   return 'code' in item
 }
@@ -174,7 +176,10 @@ async function takeHead(source: AsyncGenerator<Uint8Array>): Promise<{ head: Uin
     }
   }
 
-  return { head: Buffer.concat(chunks).subarray(0, HEAD_BYTES), all: all() }
+  // the end of the input ends its last line: only a line that the head cuts is not looked at
+  const isWhole = bytes > 0 && bytes < HEAD_BYTES
+
+  return { head: Buffer.concat(isWhole ? [...chunks, LINE_END] : chunks).subarray(0, HEAD_BYTES), all: all() }
 }
 
 function isReopenable(source: AsyncIterable<Uint8Array> | Reopenable): source is Reopenable {

@@ -179,7 +179,7 @@ function findObservable(row: BuilderRow, meaning: Meaning, role: Role | undefine
 
   const least = role ?? leastRole('ipv4', meaning.classification)
   const order = least === 'INFRASTRUCTURE' || least === 'NETWORK' ? TARGET_FIRST : HOST_FIRST
-  const field = order.find(name => (fields[name] ?? '') !== '')
+  const field = order.find(name => (fields[name] ?? '') !== '' && !(name === 'cidr' && isLength(fields.cidr)))
   const text = field === undefined ? undefined : fields[field]
 
   if (field === undefined || text === undefined) return undefined
@@ -189,11 +189,26 @@ function findObservable(row: BuilderRow, meaning: Meaning, role: Role | undefine
     if (endpoint !== undefined) return endpoint
   }
 
-  // An address column often holds a network as well.
-  const result = context.canon(field, text)
-  if (field === 'ip' && !result.ok && text.includes('/')) return { field, result: context.canon('cidr', text), used: [field] }
+  if (field === 'ip' && isLength(fields.cidr)) {
+    return { field: 'cidr', result: context.canon('cidr', `${text}/${fields.cidr}`), used: ['ip', 'cidr'] }
+  }
 
-  return { field, result, used: [field] }
+  const result = context.canon(field, text)
+
+  return { field, result: result.ok ? result : (otherReading(field, text, context) ?? result), used: [field] }
+}
+
+/** A network in two columns, as DShield writes it: where it begins, and the length of its prefix. */
+function isLength(text: string | undefined): text is string {
+  return text !== undefined && /^\d{1,3}$/.test(text)
+}
+
+/** Columns are named after what is in most of their rows: one of addresses holds a network, one of names an address or a URL. */
+function otherReading(field: Field, text: string, context: RowContext): CanonResult | undefined {
+  const type = field === 'ip' && text.includes('/') ? 'cidr' : field !== 'domain' ? undefined : text.includes('://') ? 'url' : 'ip'
+  const result = type === undefined ? undefined : context.canon(type, text)
+
+  return result?.ok === true || type === 'cidr' ? result : undefined
 }
 
 function endpointOf(ip: string, fields: RowFields, context: RowContext): Found | undefined {

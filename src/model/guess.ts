@@ -5,6 +5,9 @@ import { refang, trimBlank } from './canonical/clean.js'
 const HEX_PAIRS = /^(?:[0-9a-f]{2}[: ]){15,}[0-9a-f]{2}$/i
 const HASH_PREFIX = /^(?:md5|sha-?(?:1|256|512))(?: fingerprint)? ?[:=]/i
 
+/** `AS64500`, `ASN 64500`, `as1.10`; names may begin so too (`as400.example`), but end in a label that is no number. */
+const AS_NUMBER = /^asn? ?[0-9]/i
+
 /** What a fingerprint or hash is called by its look; undefined when the text looks like neither. */
 function hashTypeOf(text: string): string | undefined {
   if (/^ja3[:=]/i.test(text)) return 'ja3'
@@ -44,7 +47,7 @@ export function guessObservable(text: string): CanonResult {
   if (/^(?:tcp|udp):\/\//i.test(plain)) return canonicalize('endpoint', bare)
   if (/^[a-z*+]+:[/\\]/i.test(plain)) return canonicalize('url', bare)
   if (plain.includes('@')) return { ok: false, error: 'type-unsupported' }
-  if (/^asn? ?[0-9]/i.test(plain)) return canonicalize('asn', bare)
+  if (AS_NUMBER.test(plain) && !/\.[^0-9]/.test(plain)) return canonicalize('asn', bare)
 
   const host = guessHost(bare, plain)
   if (host !== undefined) return host

@@ -9,6 +9,7 @@ export const SHADOWSERVER_COLUMNS: ReadonlyMap<string, { field: Field; rank: num
   ['timestamp', { field: 'time', rank: 0 }],
   ['src_ip', { field: 'ip', rank: 0 }],
   ['ip', { field: 'ip', rank: 1 }],
+  ['url', { field: 'url', rank: 0 }],
   ['src_port', { field: 'source_port', rank: 0 }],
   ['port', { field: 'source_port', rank: 1 }],
   ['src_asn', { field: 'asn', rank: 0 }],
@@ -33,14 +34,15 @@ const REPORTS: ReadonlyArray<[RegExp, Meaning]> = [
   [/honeypot_brute|brute_force|bruteforce/, { classification: 'brute-force' }],
   [/darknet|honeypot|scanners?$|ics_scan|http_scan|rdp_scan|smb_scan/, { classification: 'scanner' }],
   [/blocklist|blacklist/, { classification: 'other', role: 'EXPOSED' }],
-  [/ip_spoofer|caida/, { classification: 'misconfiguration' }],
+  [/malware_url/, { classification: 'malware-distribution' }],
+  [/ip_spoofer|caida|outdated_dnssec/, { classification: 'misconfiguration' }],
   [/device_id/, { classification: 'undetermined', role: 'EXPOSED' }],
   [/freak|poodle|ssl/, { classification: 'weak-crypto' }],
   [
     /chargen|qotd|ntp|dns_open|openresolver|scan_dns|ssdp|snmp|memcached|portmapper|netbios|mdns|cldap|ldap_udp|coap|ard|ubiquiti|dvr_dhcp|msrdpeudp|rdpeudp|ws_discovery|middlebox|tftp|xdmcp|stun/,
     { classification: 'ddos-amplifier' }
   ],
-  [/vulnerable|exchange|cve|cwmp|synful|smb$|isakmp|bgp|db2|mssql|msmq/, { classification: 'vulnerable-system' }],
+  [/vulnerable|netis_router|exchange|cve|cwmp|synful|smb$|isakmp|bgp|db2|mssql|msmq/, { classification: 'vulnerable-system' }],
   [
     /^scan|^open|accessible|exposed|ipmi|elasticsearch|mongodb|redis|rsync|rdp|vnc|telnet|ftp|adb|afp|hadoop|ldap|mqtt|population/,
     {

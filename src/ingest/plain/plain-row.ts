@@ -63,9 +63,12 @@ export function isComment(text: string): boolean {
   return text === '' || text.startsWith('#') || text.startsWith(';') || text.startsWith('//')
 }
 
-/** Whether a line could be one of a plain list. */
+const URL_LIKE = /^[a-z][a-z0-9+.-]{1,20}:\/\/\S/i
+
+/** Whether a line could be one of a plain list. A URL with something wrong in it is one still: its row is refused, not the file. */
 export function looksPlain(text: string): boolean {
   const word = text.trim().split(/\s/, 1)[0] ?? ''
+  const result = guessObservable(word.replace(/[,;]$/, ''))
 
-  return guessObservable(word.replace(/[,;]$/, '')).ok
+  return result.ok || result.error === 'url-no-scheme' || URL_LIKE.test(word)
 }

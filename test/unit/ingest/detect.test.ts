@@ -24,6 +24,8 @@ describe('format detection', () => {
     ['a CSV of one column under a known name', 'ip\n192.0.2.1\n', 'plain'],
     ['a list', '192.0.2.1\n192.0.2.2\n', 'plain'],
     ['a list with remarks', '; head\n192.0.2.0/24 ; SBL1\n198.51.100.0/24 ; SBL2\n', 'plain'],
+    ['a list of URLs with hosts that are none', 'http://www..example.com/a\nhttp://www..example.org/b\n', 'plain'],
+    ['a list of URLs without their scheme', '# blocked\nexample.com/malware/\nwww.example.net/a\n', 'plain'],
     ['nothing', '', 'plain'],
     ['comments only, called .csv', '# a\n# b\n', 'csv', 'x.CSV'],
     ['HTML', '<!DOCTYPE html>\n<html>', 'FORMAT_UNKNOWN'],

@@ -165,4 +165,58 @@ describe('csv', () => {
     expect(server.observations[0]).to.include({ type: 'url', value: 'http://evil.example/' })
     expect(server.counters.dropped.get('ip')).to.equal(1)
   })
+
+  it('reads the source address and the time of DataPlane, under a header in the comments', async () => {
+    const { observations } = await runIngest(
+      [
+        '# ASN  |  ASname  |  saddr  |  utc  |  category',
+        '64500         |  EXAMPLE-AS Example street 48,  |   198.51.100.231  |  2026-01-01 16:08:29  |  sipquery'
+      ].join('\n')
+    )
+
+    expect(observations).to.have.lengthOf(1)
+    expect(observations[0]).to.include({
+      value: '198.51.100.231',
+      classification: 'scanner',
+      lastSeenS: Date.UTC(2026, 0, 1, 16, 8, 29) / 1_000
+    })
+  })
+
+  it('puts a network together that stands in two columns', async () => {
+    const mapping = parseMapping(['ip=start', 'cidr=netblock'])
+    const csv =
+      'start\tend\tnetblock\tattacks\n198.51.100.0\t198.51.100.255\t24\t788\n203.0.113.0\t203.0.113.255\t33\t1\n203.0.113.7\t\t\t1\n'
+    const { observations, refused } = await runIngest(csv, { mapping, defaults: { classification: 'scanner' } })
+
+    expect(observations.map(row => [row.type, row.value])).to.deep.equal([
+      ['cidr', '198.51.100.0/24'],
+      ['ipv4', '203.0.113.7']
+    ])
+    expect(refused.map(({ line, field }) => [line, field])).to.deep.equal([[3, 'netblock']])
+  })
+
+  it('reads a URL and an address where a column promises names, and refuses what is none of them by the name', async () => {
+    const { observations, refused } = await runIngest(
+      'domain,seen\nhttps://evil.example/x,2026-01-01\n203.0.113.9,2026-01-01\nevil.example,2026-01-01\n-,2026-01-01\n',
+      { defaults: { classification: 'phishing' } }
+    )
+
+    expect(observations.map(row => [row.type, row.value])).to.deep.equal([
+      ['url', 'https://evil.example/x'],
+      ['ipv4', '203.0.113.9'],
+      ['domain', 'evil.example']
+    ])
+    expect(refused).to.deep.equal([{ line: 5, code: 'domain-label', field: 'domain' }])
+  })
+
+  it('knows what Shadowserver says of malware URLs, routers with a back door and old DNSSEC keys', async () => {
+    const head = '"timestamp","url","ip","asn","geo","naics"\n'
+    const row = '"2026-01-02 00:02:07","http://203.0.113.4:50008/a.m","203.0.113.4",64500,"DE",\n'
+    const of = async (fileName: string) => (await runIngest(head + row, { fileName })).observations[0]
+
+    expect(await of('malware_url.csv')).to.include({ type: 'url', classification: 'malware-distribution' })
+    expect(await of('netis_router.csv')).to.include({ type: 'ipv4', classification: 'vulnerable-system' })
+    expect(await of('outdated-dnssec-key.csv')).to.include({ type: 'ipv4', classification: 'misconfiguration' })
+    expect((await runIngest(head + row, { fileName: 'sandbox_url.csv' })).refused[0]?.code).to.equal('MEANING_MISSING')
+  })
 })

@@ -171,4 +171,11 @@ describe('JSON lines', () => {
 
     expect(refused).to.deep.equal([{ line: 1, code: 'INPUT_MALFORMED' }])
   })
+
+  it('takes the address as text where one is there as a number too', async () => {
+    const { observations, counters } = await runIngest(jsonl({ ip: 3_325_256_713, ip_str: '198.51.100.9', classification: 'scanner' }))
+
+    expect(observations.map(row => row.value)).to.deep.equal(['198.51.100.9'])
+    expect(Object.fromEntries(counters.dropped)).to.deep.equal({ ip: 1 })
+  })
 })
