@@ -28,7 +28,7 @@ export interface ListFilter {
   sinceS?: number
   /** last_seen <, unix seconds. */
   untilS?: number
-  /** Give withdrawn claims too. */
+  /** Give withdrawn and contested claims too. */
   withWithdrawn?: boolean
 }
 
@@ -85,7 +85,7 @@ function isAsked(filter: ListFilter, claim: Claim): boolean {
   const { lastSeenS, confidence = CONFIDENCE_UNSAID } = indicator
 
   return (
-    (filter.withWithdrawn === true || indicator.status === 'active') &&
+    (filter.withWithdrawn === true || (indicator.status === 'active' && !claim.isContested)) &&
     isOneOf(filter.types, indicator.type) &&
     isOneOf(filter.classifications, indicator.classification) &&
     isOneOf(filter.roles, indicator.role) &&
