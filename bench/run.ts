@@ -4,6 +4,7 @@
  *   npm run bench -- F6 F7 --records 1e4,1e5         chosen figures and sizes
  *   npm run bench -- all                             everything
  *   npm run bench -- F1 --profile DIR                with a CPU profile of each child in DIR
+ *   npm run bench -- all --reference                 results into a file that is committed, not into DATE.local.jsonl
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -24,7 +25,12 @@ const DEFAULT = ['F1', 'F3']
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { records: { type: 'string', default: '1e4,1e5,1e6' }, profile: { type: 'string' }, keep: { type: 'boolean', default: false } }
+  options: {
+    records: { type: 'string', default: '1e4,1e5,1e6' },
+    profile: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    reference: { type: 'boolean', default: false }
+  }
 })
 
 async function exec(command: string, args: readonly string[]): Promise<void> {
@@ -88,7 +94,7 @@ async function runAll(benches: readonly Bench[], sizes: readonly number[], base:
 
 async function save(rows: readonly Row[], about: object): Promise<string> {
   const dir = join(root, 'bench', 'results')
-  const file = join(dir, `${new Date().toISOString().slice(0, 10)}.jsonl`)
+  const file = join(dir, `${new Date().toISOString().slice(0, 10)}${values.reference ? '' : '.local'}.jsonl`)
 
   await mkdir(dir, { recursive: true })
   await appendFile(file, rows.map(row => `${JSON.stringify({ ...about, ...row })}\n`).join(''))
@@ -127,7 +133,7 @@ async function main(): Promise<void> {
     console.log(`\nappended to ${await save(rows, about)}`)
   } finally {
     if (values.keep) console.error(`kept: ${base}`)
-    else await rm(base, { recursive: true, force: true })
+    else await rm(base, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

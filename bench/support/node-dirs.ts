@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import { systemClock } from '../../src/clock.js'
 import type { Inbox } from '../../src/inbox/inbox.js'
 import { createPrometheusMetrics } from '../../src/metrics/prometheus.js'
+import type { Indicator } from '../../src/model/indicator.js'
 import { createStore } from '../../src/store/index.js'
 import type { Store } from '../../src/store/store.js'
 import type { Task } from './bench.js'
@@ -13,8 +14,6 @@ import { copyNode } from './network.js'
 import { inboxOf, loadOrganization, type Organization } from './organization.js'
 import { receiveAll } from './receive.js'
 import { makeRecords } from './records.js'
-import type { Indicator } from '../../src/model/indicator.js'
-import { readFile, writeFile } from 'node:fs/promises'
 
 /** The encoded batches of `records` records, made once in a run. */
 export async function corpusOf(task: Task, records: number): Promise<Uint8Array[]> {
@@ -76,7 +75,7 @@ export async function senderOf({ network }: Task): Promise<{ nodeKey: Uint8Array
 }
 
 /** Where the node with a store of `records` records lies. */
-export function filledDir({ base }: Task, records: number): string {
+function filledDir({ base }: Task, records: number): string {
   return join(base, `node-${records}`)
 }
 
@@ -103,9 +102,7 @@ async function fill(task: Task, records: number, storeDir: string): Promise<void
 async function adoptStore(task: Task, records: number, storeDir: string): Promise<string> {
   const dir = filledDir(task, records)
 
-  await mkdir(dirname(dir), { recursive: true })
   await copyNode(task.network.isp, dir)
-  const { rename } = await import('node:fs/promises')
   await rename(storeDir, join(dir, 'data'))
 
   return dir

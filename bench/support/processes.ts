@@ -180,7 +180,10 @@ export function serveParent(handle: (message: never) => Promise<unknown>, stop: 
     )
   })
   process.on('disconnect', () => {
-    stop().finally(() => process.exit(0))
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1)
+    )
   })
 }
 
