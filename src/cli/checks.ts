@@ -5,6 +5,7 @@ import { nodePaths } from '../config/node-dir.js'
 import { type LoadedConfig, readNodeConfig, resolveInDir } from '../config/node-config.js'
 import { isNodeError } from '../errors.js'
 import type { StatusBody } from '../rest/v1/status-routes.js'
+import { EXPIRY_WORDS, type ExpiringDocument, expiryLevel, expiryText } from '../roster/expiry.js'
 import type { Io } from './command.js'
 import { formatBytes, formatDuration } from './text.js'
 
@@ -27,9 +28,6 @@ const DISK_FREE_SHARE_MIN = 0.05
 /** How far the clock may be off before batches of this node are refused (3.3: 120 s), and when to worry. */
 const CLOCK_PROBLEM_MS = 120_000
 const CLOCK_WARNING_MS = 10_000
-/** Time left of a document at which to renew it. */
-const MEMBERSHIP_WARNING_MS = 30 * 86_400_000
-const CERTIFICATE_WARNING_MS = 7 * 86_400_000
 /** Peers that a node should have (3.4: explicit peers of two organizations). */
 const PEERS_MIN = 2
 
@@ -149,30 +147,9 @@ export function checkStatus(status: StatusBody, nowMs: number): Check[] {
     ready(status),
     clock(status.mesh.clock_offset_ms),
     peers(status),
-    remaining(
-      'membership',
-      'membership',
-      status.node.membership_until,
-      MEMBERSHIP_WARNING_MS,
-      'ask a steward for a new one: tocsin join request',
-      nowMs
-    ),
-    remaining(
-      'certificate',
-      'node certificate',
-      status.node.certificate_until,
-      CERTIFICATE_WARNING_MS,
-      'the organization key renews it',
-      nowMs
-    ),
-    remaining(
-      'charter',
-      'charter of the mesh',
-      status.mesh.charter_until,
-      MEMBERSHIP_WARNING_MS,
-      'the stewards sign its next version',
-      nowMs
-    ),
+    remaining('membership', status.node.membership_until, nowMs),
+    remaining('certificate', status.node.certificate_until, nowMs),
+    remaining('charter', status.mesh.charter_until, nowMs),
     completeness(status)
   ].filter(check => check !== undefined)
 }
@@ -221,19 +198,17 @@ function peers({ peers: list }: StatusBody): Check {
   }
 }
 
-function remaining(id: string, name: string, until: string | undefined, warnMs: number, fix: string, nowMs: number): Check | undefined {
-  if (until === undefined) return undefined
+/** Absent: none of its kind stands at this time. */
+function remaining(document: ExpiringDocument, until: string | undefined, nowMs: number): Check {
+  const { name, fix } = EXPIRY_WORDS[document]
+  const untilMs = until === undefined ? Number.NEGATIVE_INFINITY : Date.parse(until)
+  const level = expiryLevel(document, untilMs, nowMs)
+  const about = { id: document, group: 'mesh' } as const
 
-  const leftMs = Date.parse(until) - nowMs
-  if (leftMs > warnMs) return { id, group: 'mesh', state: 'ok', what: `${name} valid for ${formatDuration(leftMs)}` }
+  if (until === undefined) return { ...about, state: 'problem', what: `${name} does not stand at this time`, fix }
+  if (level === 0) return { ...about, state: 'ok', what: `${name} is valid for ${formatDuration(untilMs - nowMs)}` }
 
-  return {
-    id,
-    group: 'mesh',
-    state: leftMs <= 0 ? 'problem' : 'warning',
-    what: leftMs <= 0 ? `${name} has expired` : `${name} ends in ${formatDuration(leftMs)}`,
-    fix
-  }
+  return { ...about, state: level === 4 ? 'problem' : 'warning', what: expiryText({ document, untilMs, level }, nowMs), fix }
 }
 
 function completeness({ publishers }: StatusBody): Check {

@@ -91,6 +91,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./member-deny.js')).memberDenyCommand
   },
   {
+    name: 'member renew',
+    group: 'mesh',
+    summary: 'Give a member another year with the same rights and networks',
+    load: async () => (await import('./member-renew.js')).memberRenewCommand
+  },
+  {
     name: 'member sign',
     group: 'mesh',
     summary: 'Admit an organization: sign its request as a steward',
@@ -253,6 +259,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'keep',
     summary: 'Give this node a new key; the old one ends where its streams end',
     load: async () => (await import('./identity-rotate-node.js')).identityRotateNodeCommand
+  },
+  {
+    name: 'identity epoch',
+    group: 'keep',
+    summary: 'Start the streams of this node again, after a fork',
+    load: async () => (await import('./identity-epoch.js')).identityEpochCommand
   },
   {
     name: 'identity revoke-node',

@@ -65,7 +65,7 @@ export function humanStatus(status: StatusBody, out: Pick<Out, 'hasColor'>, nowM
   const offset = mesh.clock_offset_ms
   const lines = [
     `${status.is_ready ? paint.green('ready') : paint.red('not ready')}  ${paint.bold(printable(node.organization_name))}  up ${formatDuration(nowMs - Date.parse(status.started))}  tocsin ${status.version}`,
-    ...status.reasons.map(reason => paint.yellow(`  ! ${printable(reason)}`)),
+    ...[...status.reasons, ...(status.warnings ?? [])].map(reason => paint.yellow(`  ! ${printable(reason)}`)),
     `mesh        ${printable(mesh.name)}${mesh.lab ? '  LABORATORY: documentation addresses count as public' : ''}  ${mesh.members} members  id ${mesh.id.slice(0, 16)}`,
     `node        ${node.id}`,
     ...(mesh.listen.length > 0 ? [`listens     ${mesh.listen.join('  ')}`] : []),

@@ -11,12 +11,13 @@ import type { Link, Links } from './links.js'
 import type { MeshLimits } from './mesh.js'
 import type { MeshMetrics } from './metrics.js'
 import type { Offences } from './offences.js'
+import { createRefusalLog } from './refusals.js'
 import { withinMs } from './timeout.js'
 
 export interface GreeterComponents {
   hello: Hello
   links: Links
-  roster: Pick<Roster, 'digest'>
+  roster: Pick<Roster, 'digest' | 'admit'>
   offences: Offences
   clock: Clock
   log: Log
@@ -46,6 +47,7 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
   const { hello, links, roster, offences, clock, log, metrics, passOn } = components
   const refusals = new WeakMap<Link, string>()
   const running = new WeakMap<Link, Promise<void>>()
+  const refusalLog = createRefusalLog({ clock, log })
   let timer: Timer | undefined
 
   async function greet(link: Link, ids: readonly Uint8Array[]): Promise<HelloOutcome> {
@@ -80,6 +82,8 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
       refusals.set(link, refusal ?? reason)
       metrics.hellos.inc({ outcome: member === undefined ? 'peer-refused' : 'refused-by-peer' })
       log.debug('hello refused', { peer: link.peerId, code: refusal ?? reason })
+      if (member === undefined) refusalLog.ofPeer(link.peerId, whyRefused(link))
+      if (refusal !== undefined && !mayRetry) refusalLog.byPeer(link.peerId, refusal)
       // the follower leaves the peer the time to read the verdict, and to try again with its chain
       if (role === 'leader') links.drop(link, reason)
       else if (!mayRetry && !link.isDoor) clock.after(VERDICT_LINGER_MS, () => links.drop(link, reason))
@@ -97,6 +101,17 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
 
     metrics.hellos.inc({ outcome: 'admitted' })
     links.markReady(link, member)
+  }
+
+  function whyRefused(link: Link): string {
+    try {
+      roster.admit(link.nodeKey, clock.nowMs())
+
+      return ''
+    } catch (err) {
+      if (isNodeError(err)) return err.code
+      throw err
+    }
   }
 
   function fail(link: Link, err: unknown): void {

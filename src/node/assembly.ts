@@ -24,6 +24,7 @@ import { type Bans, createBans, withBans } from './bans.js'
 import { createChores } from './chores.js'
 import { findCutoffs } from './cutoffs.js'
 import { readCursorKey } from './cursor-key.js'
+import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch.js'
 import { createForkWatch } from './fork-watch.js'
 import { epochsOf } from './known-nodes.js'
 import { createNetworks, type Networks } from './networks.js'
@@ -82,6 +83,7 @@ interface Ground extends AssemblyInit {
   cuts: StreamCuts
   ownHeads: OwnHeads
   desk: Desk
+  expiry: ExpiryWatch
   psk: Uint8Array | undefined
   /** Set once the mesh is built; the guard and the flows ask it later. */
   late: { mesh?: Mesh }
@@ -106,7 +108,11 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   }
   const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh })
   const renewal = createRenewal({ ...ground, mesh }, { node: keys.node, orgKey: keys.orgKey })
-  const chores = [...createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }), ...renewal]
+  const chores = [
+    ...createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }),
+    expiryChore(ground.expiry),
+    ...renewal
+  ]
 
   keeper.onChange(() => {
     networks.refresh()
@@ -135,6 +141,7 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
         mesh.announce(own)
       }
 
+      ground.expiry.look()
       await cuts.refresh()
       for (const { work } of renewal) await work()
       metrics
@@ -189,10 +196,14 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
     },
     { orgKey: keys.orgKey, nodeKey: keys.node.publicKey }
   )
+  const expiry = createExpiryWatch(
+    { roster, clock, log: log.child('roster'), metrics: init.metrics },
+    { nodeKey: keys.node.publicKey, orgKey: keys.orgKey }
+  )
   const { pskFile } = config.mesh
   const psk = pskFile === undefined ? undefined : await readPskFile(resolveInDir(dir, pskFile))
 
-  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, ownHeads, desk, psk, late }
+  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, ownHeads, desk, expiry, psk, late }
 }
 
 async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
@@ -283,6 +294,7 @@ function buildMesh(
       syncProgress(peer, progress) {
         // a round in which nothing was missing is no news
         if (progress.streams > 0) log.info('catching up', { peer: peer.peerId, ...progress })
+        completeness.progress(peer, progress)
       },
       clock,
       log: log.child('mesh'),
@@ -337,10 +349,18 @@ async function buildRest(
     startedMs: clock.nowMs(),
     lastErrors: inbox.lastErrors,
     reasons,
+    warnings: ground.expiry.warnings,
     isReady: () => store.condition().state !== 'failed'
   })
+  const verdicts = createVerdicts({ roster, policy, clock })
   const query = createQuery(
-    { claims: store, clock, weightOf: (org, indicator) => policy.verdict({ org, indicator }).weight, nameOf: keeper.nameOf },
+    {
+      claims: store,
+      clock,
+      weightOf: (org, indicator) => verdicts({ orgKey: org }, indicator).weight,
+      rootOrgOf: roster.rootOrgOf,
+      nameOf: keeper.nameOf
+    },
     { cursorKey: await readCursorKey(store) }
   )
   const rest = createRest(
@@ -351,6 +371,7 @@ async function buildRest(
       join: ground.desk,
       keys: store,
       ownOrg: keys.orgKey,
+      formerOrgs: () => roster.formerKeysOf(keys.orgKey),
       findOrg: keeper.findOrg,
       clock,
       log: log.child('rest'),

@@ -24,6 +24,8 @@ export interface StatusComponents {
   /** Why this node is not ready, or is degraded, one sentence each. */
   reasons: () => string[]
   isReady: () => boolean
+  /** What ends soon. */
+  warnings: () => string[]
 }
 
 /** Hex of the digest over all COMMUNITY streams: equal on two nodes exactly when they hold the same (3.4). */
@@ -67,6 +69,7 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
     },
     isReady: components.isReady(),
     reasons: components.reasons(),
+    warnings: components.warnings(),
     communityDigest: communityDigest(streams),
     records: streams.reduce((sum, stream) => sum + stream.records, 0),
     claims: stats.claimsTotal,

@@ -127,6 +127,8 @@ export interface NodeStatus {
   isReady: boolean
   /** Why it is not ready or degraded, one sentence each. */
   reasons: readonly string[]
+  /** What will end soon unless somebody renews it, one sentence each. */
+  warnings?: readonly string[]
   /** Hex of the digest over COMMUNITY: equal on two nodes when they hold the same. */
   communityDigest: string
   records: number

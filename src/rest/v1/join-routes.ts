@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 
 import { NodeError } from '../../errors.js'
-import { ORG_KIND_NUMBER, type OrgKind } from '../../model/enumerations.js'
+import { ORG_KIND_NAME, type OrgKind } from '../../model/enumerations.js'
 import { CONSTITUENCY_ENTRIES_MAX, NAME_CHARS_MAX } from '../../roster/documents.js'
 import type { RouteContext } from '../context.js'
 import type { InviteView, JoinPort, JoinRequestView } from '../ports.js'
@@ -15,7 +15,7 @@ const USES_MAX = 100
 const INVITE_DAYS_MAX = 60
 const DAY_MS = 86_400_000
 const REASON_CHARS_MAX = 256
-const ORG_KINDS: OrgKind[] = (Object.keys(ORG_KIND_NUMBER) as OrgKind[]).map(kind => kind)
+const ORG_KINDS: readonly OrgKind[] = [...ORG_KIND_NAME.values()]
 
 const list = <Item extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(item: Item) =>
   Type.Array(item, { maxItems: CONSTITUENCY_ENTRIES_MAX })

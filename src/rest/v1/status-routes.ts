@@ -77,6 +77,7 @@ const statusSchema = Type.Object(
     ),
     is_ready: Type.Boolean(),
     reasons: Type.Array(text),
+    warnings: Type.Optional(Type.Array(text, { description: 'documents that end soon, with what to do' })),
     community_digest: Type.String({ description: 'equal on two nodes that hold the same' }),
     held: Type.Optional(
       Type.Object(
@@ -162,6 +163,7 @@ export function statusView(status: NodeStatus, isAdmin: boolean): StatusBody {
     },
     is_ready: status.isReady,
     reasons: [...status.reasons],
+    ...(status.warnings === undefined || status.warnings.length === 0 ? {} : { warnings: [...status.warnings] }),
     community_digest: status.communityDigest,
     ...(isAdmin ? { held: { records: status.records, claims: status.claims, streams: status.streams, feed_head: status.feedHead } } : {}),
     peers: isAdmin ? status.peers.map(peerView) : [],
