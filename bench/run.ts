@@ -51,15 +51,7 @@ async function inChild(name: string, given: unknown): Promise<unknown> {
   const profile = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`]
   const child = spawn(
     process.execPath,
-    [
-      '--expose-gc',
-      '--import',
-      join(built, 'src', 'polyfill.js'),
-      ...profile,
-      join(built, 'bench', 'child.js'),
-      name,
-      JSON.stringify(given)
-    ],
+    ['--import', join(built, 'src', 'polyfill.js'), ...profile, join(built, 'bench', 'child.js'), name, JSON.stringify(given)],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }
   )
   let result: unknown

@@ -34,7 +34,7 @@ interface Spent {
 }
 
 async function spend(work: () => Promise<number | void>): Promise<Spent> {
-  globalThis.gc?.()
+  // no forced collection: V8 throws optimised code away with it, and the run would measure the compiler
   const cpu = process.cpuUsage()
   const startedMs = performance.now()
   const ms = await work()
