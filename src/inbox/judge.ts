@@ -41,6 +41,11 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
   /** Judged, not yet durable: without them two batches in flight would not see each other's place in the chain. */
   const unsettled = new Map<string, ChainPoint>()
 
+  /** Ours, or a key that we had before: the same organization (3.1 `replaces`). */
+  function isOwnOrg(orgKey: Uint8Array): boolean {
+    return equalBytes(orgKey, init.ownOrg) || roster.formerKeysOf(init.ownOrg).some(key => equalBytes(key, orgKey))
+  }
+
   async function contextFor(batch: Batch): Promise<VerifyContext> {
     const { header } = batch
     const stream = store.findStream(header.streamId)
@@ -50,6 +55,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     return {
       meshId: roster.meshId,
       ownOrg: init.ownOrg,
+      formerOrgs: roster.formerKeysOf(init.ownOrg),
       nowMs: clock.nowMs(),
       ...(previous === undefined ? {} : { previous }),
       gapless: stream?.gapless ?? 0,
@@ -162,7 +168,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
 
   function findRowFault(batch: Batch, { kind, indicator }: AcceptedRow): NodeErrorCode | undefined {
     // a victim's record is for the network that owns the address, whoever put us on the audience (5.1 rule 4)
-    if (kind === 'victim' && !equalBytes(batch.header.orgKey, init.ownOrg) && !components.isOurs(indicator)) return 'RECORD_NOT_OURS'
+    if (kind === 'victim' && !isOwnOrg(batch.header.orgKey) && !components.isOurs(indicator)) return 'RECORD_NOT_OURS'
 
     return components.inboundGate(indicator, kind, isCommunity(batch))
   }
@@ -208,7 +214,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
   }
 
   function review(batch: Batch): Pick<BatchPut, 'accepted' | 'quarantined'> | undefined {
-    if (equalBytes(batch.header.orgKey, init.ownOrg) || batch.payload === undefined) return undefined
+    if (isOwnOrg(batch.header.orgKey) || batch.payload === undefined) return undefined
 
     const { header, payload } = batch
 

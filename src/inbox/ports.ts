@@ -54,7 +54,7 @@ export interface InboxComponents {
       quarantined: BatchPut['quarantined']
     }): Promise<unknown>
   }
-  roster: Pick<Roster, 'meshId' | 'authorise' | 'findMember'>
+  roster: Pick<Roster, 'meshId' | 'authorise' | 'findMember' | 'formerKeysOf'>
   /** Highest epoch that an organization signed for its node; 1 without a document (3.5). */
   epochOf: (orgKey: Uint8Array, nodeKey: Uint8Array) => number
   policy: (origin: { orgKey: Uint8Array; nodeKey: Uint8Array }, indicator: Indicator) => PolicyVerdict

@@ -138,8 +138,6 @@ export const HEADS_PROVEN_MAX = 16_384
 export const DELIVERY_NOTES_MAX = 16_384
 /** Organizations whose view of our streams is kept ready. */
 export const ENTITLED_VIEWS_MAX = 256
-/** Former keys of one organization that are followed. */
-export const REPLACED_KEYS_MAX = 8
 /** Ranges in a row that a peer offered and did not give: then it is left alone until the next round. */
 export const EMPTY_RANGES_MAX = 16
 /** How often, and how long in between, a batch is offered to an inbox that is full. */

@@ -78,7 +78,7 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT })
   const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits })
   const entitlement = createEntitlement(
-    { streams: components.streams, roster, clock, epochOf: components.epochOf },
+    { streams: components.streams, roster, epochOf: components.epochOf },
     { orgKey: init.orgKey }
   )
   const intake = createIntake({

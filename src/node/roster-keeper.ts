@@ -104,7 +104,7 @@ export function createRosterKeeper({ roster, store, clock, log }: RosterKeeperCo
     applyObject,
     takeInbox,
     members,
-    nameOf: orgKey => roster.findMember(orgKey, clock.nowMs())?.name,
+    nameOf: orgKey => roster.presentMemberOf(orgKey, clock.nowMs())?.name,
     findOrg(text) {
       const wanted = text.trim()
       const found = members().filter(

@@ -36,6 +36,8 @@ export interface Judgement {
 export interface JudgeComponents {
   /** Local trust in what an organization says, 0–1: the weight of the policy rule that accepts it. */
   weightOf(org: Uint8Array, indicator: Indicator): number
+  /** The first key of an organization that has had several: they are one (3.1). Absent: each key is an organization. */
+  rootOrgOf?(org: Uint8Array): Uint8Array
 }
 
 /** Roles that say "harmed" rather than "harmful": never more than suspicious. */
@@ -57,7 +59,7 @@ export function isLive(claim: Claim, nowS: number): boolean {
  * Confidence is the noisy-OR over distinct organizations with distinct upstream feeds of trust × claimed confidence × decay,
  * at most 0.95 (4.4): an echo of the same feed through five members counts once.
  */
-export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf }: JudgeComponents): Judgement {
+export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf, rootOrgOf = org => org }: JudgeComponents): Judgement {
   const live = claims.filter(claim => isLive(claim, nowS))
 
   if (live.length === 0) {
@@ -67,7 +69,7 @@ export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf }
   }
 
   const { score, factors } = scoreClaims(
-    live.map(claim => ({ org: toHex(claim.org), weight: weightOf(claim.org, claim.indicator), indicator: claim.indicator })),
+    live.map(claim => ({ org: toHex(rootOrgOf(claim.org)), weight: weightOf(claim.org, claim.indicator), indicator: claim.indicator })),
     nowS
   )
   const confidence = Math.round(score * 100)
@@ -76,7 +78,7 @@ export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf }
   return {
     verdict: wordOf(confidence, isHarmful),
     confidence,
-    organizations: new Set(live.map(claim => toHex(claim.org))).size,
+    organizations: new Set(live.map(claim => toHex(rootOrgOf(claim.org)))).size,
     untilS: Math.max(...live.map(claim => claim.indicator.validUntilS)),
     factors: factors.map(factorOf)
   }

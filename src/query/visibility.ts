@@ -13,6 +13,8 @@ export interface Reader {
   scopes: ReadonlySet<Scope>
   /** Organization that the reader belongs to; without it only COMMUNITY claims are visible. */
   orgKey?: Uint8Array
+  /** Keys that the organization had before: what was addressed to them is its own (3.1 `replaces`). */
+  formerOrgs?: readonly Uint8Array[]
 }
 
 /** Highest TLP that a COMMUNITY batch may carry (5.1 rule 9). */
@@ -39,9 +41,11 @@ export function mayRead(reader: Reader, claim: Pick<Claim, 'audience' | 'org' | 
   // A victim record in COMMUNITY is void on the wire; should one ever be stored, nobody reads it.
   if (claim.audience.length === 0) return claim.kind === 'indicator' && isTlpWithin(tlp, COMMUNITY_TLP)
 
-  const { orgKey } = reader
+  const { orgKey, formerOrgs = [] } = reader
   if (orgKey === undefined) return false
-  if (!equalBytes(claim.org, orgKey) && !claim.audience.some(addressee => equalBytes(addressee, orgKey))) return false
+
+  const isTheirs = (key: Uint8Array): boolean => equalBytes(key, orgKey) || formerOrgs.some(former => equalBytes(key, former))
+  if (!isTheirs(claim.org) && !claim.audience.some(isTheirs)) return false
 
   return reader.scopes.has('read') || reader.scopes.has('admin') || claim.kind === 'victim'
 }

@@ -17,6 +17,8 @@ export interface RestComponents {
   join?: JoinPort
   /** Key of the organization that owns this node: what the operator and new keys read as. */
   ownOrg: Uint8Array
+  /** Keys that it had before; its readers see what was addressed to those as well. */
+  formerOrgs?: () => readonly Uint8Array[]
   /** An organization by name, did:key or fingerprint, as the roster knows it. */
   findOrg(text: string): Uint8Array | undefined
   clock: Clock

@@ -118,20 +118,44 @@ export function charterView({ name, version, stewards, k, admit, isLab, expiresM
 
 /** Follows `replaces` back. Where stewards made a ring of keys, the lowest of them stands for all. */
 export function rootOrg(index: OrgIndex, orgKey: Uint8Array): Uint8Array {
-  const seen: Uint8Array[] = [orgKey]
+  const keys = [orgKey, ...formerKeys(index, orgKey)]
+  const last = keys.at(-1) ?? orgKey
+  const next = formerKey(index, last)
+  const ring = next === undefined ? -1 : keys.findIndex(key => compareBytes(key, next) === 0)
 
-  for (let at = orgKey; seen.length <= FORMER_KEYS_MAX; ) {
-    const former = formerKey(index, at)
-    if (former === undefined) return at
+  return ring < 0 ? last : (keys.slice(ring).sort(compareBytes)[0] ?? orgKey)
+}
 
-    const ring = seen.findIndex(key => compareBytes(key, former) === 0)
-    if (ring >= 0) return seen.slice(ring).sort(compareBytes)[0] ?? orgKey
+/** Follows `replaces` forward from a key that has ended. */
+export function presentMember(index: OrgIndex, orgKey: Uint8Array, atMs: number): Member | undefined {
+  const seen = new Set<string>()
 
-    seen.push(former)
-    at = former
+  for (let keys = [orgKey]; keys.length > 0 && seen.size <= FORMER_KEYS_MAX; ) {
+    for (const key of keys) {
+      const member = memberAt(index.findOrg(key), atMs)
+      if (member !== undefined) return member
+      seen.add(toHex(key))
+    }
+
+    keys = keys.flatMap(key => index.findOrg(key)?.successors.map(successor => successor.orgKey) ?? []).filter(key => !seen.has(toHex(key)))
   }
 
-  return seen.at(-1) ?? orgKey
+  return undefined
+}
+
+/** The keys that an organization had before, newest first. A ring ends where it closes. */
+export function formerKeys(index: OrgIndex, orgKey: Uint8Array): Uint8Array[] {
+  const keys: Uint8Array[] = [orgKey]
+
+  for (let former = formerKey(index, orgKey); former !== undefined && keys.length <= FORMER_KEYS_MAX; ) {
+    const at = former
+    if (keys.some(key => compareBytes(key, at) === 0)) break
+
+    keys.push(at)
+    former = formerKey(index, at)
+  }
+
+  return keys.slice(1)
 }
 
 function formerKey(index: OrgIndex, orgKey: Uint8Array): Uint8Array | undefined {

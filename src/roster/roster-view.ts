@@ -10,16 +10,18 @@ import { covers } from './member-rules.js'
 import { APPLY_ORDER, type Ground } from './object-rules.js'
 import { createObjectShelf } from './object-shelf.js'
 import { createOrgIndex, type NodeEntry } from './org-index.js'
-import type { ApplyResult, Roster, SignedDocument } from './roster.js'
+import type { ApplyResult, Member, Roster, SignedDocument } from './roster.js'
 import {
   chainObjects,
   charterView,
   digestObjects,
+  formerKeys,
   findRosterObject,
   isCertified,
   listRosterObjects,
   membersAt,
   nodeView,
+  presentMember,
   type RosterObject,
   rootOrg
 } from './roster-reads.js'
@@ -49,6 +51,8 @@ export interface RosterView extends Roster {
    * caps and audiences (3.1). The key itself when it replaced none.
    */
   rootOrgOf(orgKey: Uint8Array): Uint8Array
+  /** The member that an organization is now, by its present key or by one that it had before. */
+  presentMemberOf(orgKey: Uint8Array, atMs: number): Member | undefined
   /** The highest serial that the stewards gave an organization; 0: none. For the next one. */
   highestSerialOf(orgKey: Uint8Array): number
   /** The highest serial of an organization's certificates for a node; 0: none. */
@@ -226,6 +230,8 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     forks: () => forks.list(),
     forksOf: nodeKey => forks.ofNode(nodeKey),
     rootOrgOf: orgKey => rootOrg(index, orgKey),
+    presentMemberOf: (orgKey, atMs) => presentMember(index, orgKey, atMs),
+    formerKeysOf: orgKey => formerKeys(index, orgKey),
     highestSerialOf: orgKey => index.findOrg(orgKey)?.memberships.at(-1)?.held.document.serial ?? 0,
     highestCertificateSerialOf: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.certificates[0]?.document.serial ?? 0,
     addressesSerialOf: nodeKey => index.findAddresses(nodeKey)?.document.serial ?? 0

@@ -107,6 +107,8 @@ export interface Roster {
     orgKey: Uint8Array,
     atMs: number
   ): Array<{ nodeKey: Uint8Array; certificateId: Uint8Array; notAfterMs: number; addresses: readonly string[] }>
+  /** Keys that an organization had before, by `replaces`: newest first, its own not among them. */
+  formerKeysOf(orgKey: Uint8Array): readonly Uint8Array[]
   /** Organization that a node key belongs to by its newest certificate. */
   findOrgOf(nodeKey: Uint8Array): Uint8Array | undefined
   /** The certificate of `nodeKey` that covers `atMs`, newest serial first. */

@@ -105,7 +105,7 @@ function createParts({ network }: SimWorld, init: SimMeshInit, host: () => Host,
   const applyObject = (signed: Uint8Array) => keeper.applyObject(signed)
   const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey, agent: 'tocsin/sim' })
   const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits: LIMITS })
-  const entitlement = createEntitlement({ streams: store, roster, clock }, { orgKey: party.org.publicKey })
+  const entitlement = createEntitlement({ streams: store, roster }, { orgKey: party.org.publicKey })
   const gapSeen = (link: Link): void => {
     if (init.faults.neverSyncs?.(init.name) !== true) sync.gapSeen(link)
   }

@@ -1,19 +1,17 @@
-import type { Clock } from '../../clock.js'
 import { digestEntries, entryOf } from '../../envelope/digest.js'
 import type { SummaryEntry } from '../../envelope/digest.js'
 import { isCommunity } from '../../envelope/stream.js'
 import type { StreamState } from '../../envelope/stream.js'
 import { toHex } from '../../model/bytes.js'
 import type { Roster } from '../../roster/roster.js'
-import { ENTITLED_VIEWS_MAX, REPLACED_KEYS_MAX } from '../constants.js'
+import { ENTITLED_VIEWS_MAX } from '../constants.js'
 import type { MeshComponents, PeerRef } from '../mesh.js'
 
 export interface EntitlementComponents {
   streams: Pick<MeshComponents['streams'], 'listStreams' | 'streamsVersion'>
-  roster: Pick<Roster, 'digest' | 'findMember'>
+  roster: Pick<Roster, 'digest' | 'formerKeysOf'>
   /** Highest epoch that an organization signed for its node. */
   epochOf?: MeshComponents['epochOf']
-  clock: Clock
 }
 
 /** What one peer may know of: COMMUNITY streams, and ORGS streams of which its organization and ours are addressees (3.4). */
@@ -37,21 +35,11 @@ interface Cached {
 }
 
 /** Views are kept per organization until a stream changes, so that "are we equal?" costs nothing while nothing happens. */
-export function createEntitlement(
-  { streams, roster, epochOf, clock }: EntitlementComponents,
-  { orgKey }: { orgKey: Uint8Array }
-): Entitlement {
+export function createEntitlement({ streams, roster, epochOf }: EntitlementComponents, { orgKey }: { orgKey: Uint8Array }): Entitlement {
   const cache = new Map<string, Cached>()
 
   function audienceKeys(of: Uint8Array): Uint8Array[] {
-    const keys = [of]
-
-    for (let key: Uint8Array | undefined = of; key !== undefined && keys.length <= REPLACED_KEYS_MAX; ) {
-      key = roster.findMember(key, clock.nowMs())?.replaces
-      if (key !== undefined) keys.push(key)
-    }
-
-    return keys
+    return [of, ...roster.formerKeysOf(of)]
   }
 
   /** An Epoch ends what was addressed under the former number: addressees keep it, and nobody asks for it any more (3.5). */

@@ -1,6 +1,7 @@
 import type { onRequestHookHandler } from 'fastify'
 
 import { NodeError } from '../../errors.js'
+import { equalBytes } from '../../model/bytes.js'
 import { operatorOf } from '../../query/visibility.js'
 import { BAD_KEY_ADDRESSES_MAX, BAD_KEYS_PER_MINUTE } from '../constants.js'
 import type { RouteContext } from '../context.js'
@@ -17,9 +18,18 @@ function operator(ownOrg: Uint8Array): Caller {
  * The gate of every route that names scopes: key, expiry, scope, rate. Sets `request.caller`.
  * Runs before the body is read, so that a stranger cannot make the node read one.
  */
-export function createAuthentication({ ring, clock, ownOrg, isLocal }: RouteContext): onRequestHookHandler {
+export function createAuthentication({ ring, clock, ownOrg, formerOrgs, isLocal }: RouteContext): onRequestHookHandler {
   const local = operator(ownOrg)
   const badKeys = new Map<string, Rate>()
+
+  /** Readers of this organization see what was addressed to its former keys; almost no organization has any. */
+  function withFormer(caller: Caller): Caller {
+    const former = formerOrgs?.() ?? []
+    const { orgKey } = caller.reader
+    if (former.length === 0 || orgKey === undefined || ![ownOrg, ...former].some(key => equalBytes(key, orgKey))) return caller
+
+    return { ...caller, reader: { ...caller.reader, orgKey: ownOrg, formerOrgs: former } }
+  }
 
   function takeBadKey(address: string): void {
     const rate = badKeys.get(address) ?? createRate({ perMinute: BAD_KEYS_PER_MINUTE, burst: BAD_KEYS_PER_MINUTE })
@@ -55,7 +65,7 @@ export function createAuthentication({ ring, clock, ownOrg, isLocal }: RouteCont
 
     if (scopes === undefined) return done()
     if (isLocal) {
-      request.caller = local
+      request.caller = withFormer(local)
 
       return done()
     }
@@ -72,7 +82,7 @@ export function createAuthentication({ ring, clock, ownOrg, isLocal }: RouteCont
       const waitMs = caller.rate.take(clock.monotonicMs())
       if (waitMs > 0) throw new NodeError('REQUEST_TOO_MANY', 'this key asks too often', { details: { retryAfterMs: waitMs } })
 
-      request.caller = caller
+      request.caller = withFormer(caller)
       done()
     } catch (err) {
       done(err instanceof Error ? err : new NodeError('INTERNAL', 'authentication failed', { cause: err }))

@@ -46,8 +46,8 @@ describe('entitlement', () => {
         }
 
         const sides = [
-          createEntitlement({ streams: ledger, roster: view, clock: systemClock }, peerOf(one)).viewFor(peerOf(other)),
-          createEntitlement({ streams: ledger, roster: view, clock: systemClock }, peerOf(other)).viewFor(peerOf(one))
+          createEntitlement({ streams: ledger, roster: view }, peerOf(one)).viewFor(peerOf(other)),
+          createEntitlement({ streams: ledger, roster: view }, peerOf(other)).viewFor(peerOf(one))
         ]
 
         for (const { states, entries } of sides) {
@@ -64,7 +64,7 @@ describe('entitlement', () => {
   it('keeps a view until a stream changes', () => {
     const ledger = createMemoryLedger()
     const author = testNode({ name: 'alpha', roster })
-    const entitlement = createEntitlement({ streams: ledger, roster: view, clock: systemClock }, peerOf('alpha'))
+    const entitlement = createEntitlement({ streams: ledger, roster: view }, peerOf('alpha'))
     const before = entitlement.viewFor(peerOf('beta'))
     expect(entitlement.viewFor(peerOf('beta'))).to.equal(before)
     ledger.put(author.publish({ isSilent: true }))
