@@ -76,6 +76,7 @@ export function humanStatus(status: StatusBody, out: Pick<Out, 'hasColor'>, nowM
     ...until('membership', node.membership_until, nowMs),
     ...until('certificate', node.certificate_until, nowMs),
     ...(offset === undefined ? [] : [`clock       ${offset >= 0 ? '+' : '−'}${formatDuration(Math.abs(offset))} against the peers`]),
+    ...catchUpOf(status, paint),
     ...peersOf(status, paint, nowMs),
     ...publishersOf(status, paint)
   ]
@@ -85,6 +86,19 @@ export function humanStatus(status: StatusBody, out: Pick<Out, 'hasColor'>, nowM
 
 function until(name: string, time: string | undefined, nowMs: number): string[] {
   return time === undefined ? [] : [`${name.padEnd(12)}valid for ${formatDuration(Date.parse(time) - nowMs)}`]
+}
+
+function catchUpOf({ catch_up: catchUp }: StatusBody, paint: ReturnType<typeof paintOf>): string[] {
+  if (catchUp === undefined) return []
+
+  const { streams, batches, remaining, records_per_s: rate, left_s: left } = catchUp
+  const time = left === undefined ? '' : `, about ${formatDuration(left * 1_000)} left`
+
+  return [
+    paint.yellow(
+      `catching up ${formatCount(batches)} batches of ${formatCount(batches + remaining)} in ${formatCount(streams)} streams, ${formatCount(rate)} records/s${time}`
+    )
+  ]
 }
 
 function peersOf({ peers }: StatusBody, paint: ReturnType<typeof paintOf>, nowMs: number): string[] {

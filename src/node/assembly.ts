@@ -5,14 +5,13 @@ import { readPskFile } from '../config/psk-file.js'
 import { createInbox, type Inbox } from '../inbox/inbox.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
-import { createMesh, type Mesh } from '../mesh/index.js'
+import type { Mesh } from '../mesh/index.js'
 import type { PrometheusMetrics } from '../metrics/prometheus.js'
 import { type Aggregates, createAggregates } from '../outbox/aggregates.js'
 import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
-import { createQuery } from '../query/query.js'
-import { createRest, type MembershipPort, type NodePort, type Rest } from '../rest/index.js'
+import { createRest, type NodePort, type Rest } from '../rest/index.js'
 import { quarantineOf } from '../roster/quarantine.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
@@ -20,14 +19,16 @@ import { SCRUB_VERSION } from '../scrub/constants.js'
 import { createInboundGate } from '../scrub/inbound-gate.js'
 import { createOutboundGate } from '../scrub/outbound-gate.js'
 import type { Store } from '../store/store.js'
-import { type Bans, createBans, withBans } from './bans.js'
+import { type Bans, createBans } from './bans.js'
+import { buildMesh } from './build-mesh.js'
 import { createChores } from './chores.js'
-import { findCutoffs } from './cutoffs.js'
-import { readCursorKey } from './cursor-key.js'
 import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch.js'
+import { type CompletenessWatch, createCompletenessWatch } from './completeness-watch.js'
 import { createForkWatch } from './fork-watch.js'
 import { epochsOf } from './known-nodes.js'
+import { createMembershipPort } from './membership-port.js'
 import { createNetworks, type Networks } from './networks.js'
+import { createNodeQuery } from './node-query.js'
 import { createJoinDesk, type Desk } from './join-desk.js'
 import { openJoinBook } from './join-book.js'
 import { ownAddresses, reachableAddresses } from './own-addresses.js'
@@ -73,7 +74,7 @@ export interface Assembly {
 }
 
 /** What the builders below share. */
-interface Ground extends AssemblyInit {
+export interface Ground extends AssemblyInit {
   roster: RosterView
   keeper: RosterKeeper
   networks: Networks
@@ -96,7 +97,8 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const { outbox, windows, aggregates } = await buildOut(ground)
   const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
   const inbox = buildInbox(ground)
-  const mesh = buildMesh(ground, inbox, deliveries)
+  const completeness = createCompletenessWatch({ ...ground, nameOf: keeper.nameOf, lastErrors: inbox.lastErrors, log: log.child('sync') })
+  const mesh = buildMesh(ground, { inbox, deliveries, completeness })
   ground.late.mesh = mesh
 
   const reviewer = createReviewer({ store, review: inbox.review, clock, log: log.child('policy') })
@@ -106,11 +108,12 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
 
     return isNew
   }
-  const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh })
+  const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh, completeness })
   const renewal = createRenewal({ ...ground, mesh }, { node: keys.node, orgKey: keys.orgKey })
   const chores = [
     ...createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }),
     expiryChore(ground.expiry),
+    completeness.chore,
     ...renewal
   ]
 
@@ -276,43 +279,6 @@ export function buildInbox({
   )
 }
 
-function buildMesh(
-  { store, roster, keeper, bans, ownHeads, desk, psk, clock, log, metrics, keys, config, version }: Ground,
-  inbox: Inbox,
-  deliveries: Deliveries
-): Mesh {
-  return createMesh(
-    {
-      inbox,
-      roster: withBans(roster, bans),
-      applyObject: keeper.applyObject,
-      streams: store,
-      epochOf: epochsOf(roster),
-      ownHeads,
-      deliveries,
-      join: desk,
-      syncProgress(peer, progress) {
-        // a round in which nothing was missing is no news
-        if (progress.streams > 0) log.info('catching up', { peer: peer.peerId, ...progress })
-        completeness.progress(peer, progress)
-      },
-      clock,
-      log: log.child('mesh'),
-      metrics
-    },
-    {
-      nodeSecret: keys.node.seed,
-      orgKey: keys.orgKey,
-      listen: config.mesh.listen,
-      announce: config.mesh.publicAddresses,
-      peers: config.mesh.peers,
-      agent: `tocsin/${version}`,
-      ...(psk === undefined ? {} : { psk }),
-      limits: { syncEveryMs: config.mesh.syncMs, connectionsMax: config.mesh.connectionsMax }
-    }
-  )
-}
-
 interface Flows {
   outbox: Outbox
   windows: AggregateWindows
@@ -320,14 +286,16 @@ interface Flows {
   deliveries: Deliveries
   inbox: Inbox
   mesh: Mesh
+  completeness: CompletenessWatch
 }
 
 async function buildRest(
   ground: Ground,
-  { outbox, windows, aggregates, deliveries, inbox, mesh }: Flows
+  { outbox, windows, aggregates, deliveries, inbox, mesh, completeness }: Flows
 ): Promise<{ rest: Rest; port: NodePort }> {
   const { dir, config, version, store, roster, keeper, networks, policy, guard, clock, log, metrics, keys } = ground
-  const reasons = (): string[] => [guard.whyNotSigning()?.message, policy.problem()].filter(text => text !== undefined)
+  const reasons = (): string[] =>
+    [guard.whyNotSigning()?.message, policy.problem(), ...completeness.reasons()].filter(text => text !== undefined)
   const port = createPort({
     ...ground,
     scrubber: networks.scrubber,
@@ -348,26 +316,17 @@ async function buildRest(
     version,
     startedMs: clock.nowMs(),
     lastErrors: inbox.lastErrors,
+    catchUp: completeness.catchUp,
     reasons,
     warnings: ground.expiry.warnings,
     isReady: () => store.condition().state !== 'failed'
   })
-  const verdicts = createVerdicts({ roster, policy, clock })
-  const query = createQuery(
-    {
-      claims: store,
-      clock,
-      weightOf: (org, indicator) => verdicts({ orgKey: org }, indicator).weight,
-      rootOrgOf: roster.rootOrgOf,
-      nameOf: keeper.nameOf
-    },
-    { cursorKey: await readCursorKey(store) }
-  )
+  const query = await createNodeQuery(ground)
   const rest = createRest(
     {
       query,
       node: port,
-      membership: membershipPort(ground),
+      membership: createMembershipPort(ground),
       join: ground.desk,
       keys: store,
       ownOrg: keys.orgKey,
@@ -388,15 +347,4 @@ async function buildRest(
   )
 
   return { rest, port }
-}
-
-function membershipPort({ roster, store, bans }: Ground): MembershipPort {
-  return {
-    rosterObjects: () => roster.objects(),
-    rosterDigest: () => roster.digest(),
-    cutoffs: ask => findCutoffs({ roster, store }, ask),
-    bans: () => bans.list(),
-    ban: (peerId, forMs) => bans.ban(peerId, forMs),
-    unban: peerId => bans.unban(peerId)
-  }
 }

@@ -9,6 +9,7 @@ import type { NodeStatus, PeerView, PublisherView } from '../rest/ports.js'
 import { nodePeerId, orgDid } from '../roster/fingerprint.js'
 import type { RosterView } from '../roster/roster-view.js'
 import type { Store } from '../store/store.js'
+import type { CatchUp } from './completeness-watch.js'
 
 export interface StatusComponents {
   version: string
@@ -21,6 +22,8 @@ export interface StatusComponents {
   mesh: Pick<Mesh, 'peers' | 'listenAddresses' | 'clockOffsetMs'>
   clock: Clock
   lastErrors: () => ReadonlyMap<string, NodeErrorCode>
+  /** A catch-up as it runs; undefined when none does. */
+  catchUp: () => CatchUp | undefined
   /** Why this node is not ready, or is degraded, one sentence each. */
   reasons: () => string[]
   isReady: () => boolean
@@ -45,6 +48,7 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
   const member = roster.findMember(orgKey, nowMs)
   const certificate = roster.findCertificate(nodeKey, nowMs)
   const clockOffsetMs = mesh.clockOffsetMs()
+  const catchUp = components.catchUp()
 
   return {
     version: components.version,
@@ -76,6 +80,7 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
     streams: streams.length,
     feedHead: stats.feedHead,
     rosterDigest: toHex(roster.digest()),
+    ...(catchUp === undefined ? {} : { catchUp }),
     peers: mesh.peers().map(peer => peerView(peer)),
     publishers: publishersOf(components, streams, nowMs)
   }

@@ -136,6 +136,8 @@ export interface NodeStatus {
   streams: number
   feedHead: number
   rosterDigest: string
+  /** While the node pulls what it lacks; time left is unknown until something has come. */
+  catchUp?: { streams: number; batches: number; bytes: number; remaining: number; recordsPerS: number; leftS?: number }
   peers: readonly PeerView[]
   publishers: readonly PublisherView[]
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import { systemClock } from '../../src/clock.js'
 import { createCaptive } from '../../src/cli/demo/captive.js'
@@ -13,6 +15,8 @@ export interface ThreeNodes {
   agency: NodeProcess
   all: readonly NodeProcess[]
   orgs: readonly [DemoOrg, DemoOrg, DemoOrg]
+  /** Opens the keys of all three organizations. */
+  passphraseFile: string
   /** Kills what still runs. */
   end(): Promise<void>
 }
@@ -46,7 +50,10 @@ export async function prepareThreeNodes(base: string): Promise<ThreeNodes> {
   const [cert, isp, agency] = orgs
   if (cert === undefined || isp === undefined || agency === undefined) throw new Error('three organizations were planned')
 
-  await joinNetwork(createCaptive(testIo(base)), [cert, isp, agency], randomPassphrase(randomBytes))
+  const passphraseFile = join(base, 'key-passphrase')
+  const passphrase = randomPassphrase(randomBytes)
+  await joinNetwork(createCaptive(testIo(base)), [cert, isp, agency], passphrase)
+  await writeFile(passphraseFile, `${passphrase}\n`, { mode: 0o600 })
   const nodes = [cert, isp, agency].map(({ dir }) => createNodeProcess(dir))
   const [certNode, ispNode, agencyNode] = nodes
   if (certNode === undefined || ispNode === undefined || agencyNode === undefined) throw new Error('three nodes were made')
@@ -57,6 +64,7 @@ export async function prepareThreeNodes(base: string): Promise<ThreeNodes> {
     agency: agencyNode,
     all: nodes,
     orgs: [cert, isp, agency],
+    passphraseFile,
     async end() {
       await Promise.all(nodes.map(node => node.kill()))
     }

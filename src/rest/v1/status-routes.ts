@@ -77,6 +77,12 @@ const statusSchema = Type.Object(
     ),
     is_ready: Type.Boolean(),
     reasons: Type.Array(text),
+    catch_up: Type.Optional(
+      Type.Object(
+        { streams: count, batches: count, bytes: count, remaining: count, records_per_s: count, left_s: Type.Optional(count) },
+        { ...closed, description: 'present while the node pulls what it lacks from peers' }
+      )
+    ),
     warnings: Type.Optional(Type.Array(text, { description: 'documents that end soon, with what to do' })),
     community_digest: Type.String({ description: 'equal on two nodes that hold the same' }),
     held: Type.Optional(
@@ -163,6 +169,7 @@ export function statusView(status: NodeStatus, isAdmin: boolean): StatusBody {
     },
     is_ready: status.isReady,
     reasons: [...status.reasons],
+    ...(status.catchUp === undefined ? {} : { catch_up: catchUpView(status.catchUp) }),
     ...(status.warnings === undefined || status.warnings.length === 0 ? {} : { warnings: [...status.warnings] }),
     community_digest: status.communityDigest,
     ...(isAdmin ? { held: { records: status.records, claims: status.claims, streams: status.streams, feed_head: status.feedHead } } : {}),
@@ -190,6 +197,10 @@ function peerView(peer: PeerView): StatusBody['peers'][number] {
       clock_offset_ms: peer.clockOffsetMs
     })
   }
+}
+
+function catchUpView({ recordsPerS, leftS, ...counts }: NonNullable<NodeStatus['catchUp']>): NonNullable<StatusBody['catch_up']> {
+  return { ...counts, records_per_s: recordsPerS, ...present({ left_s: leftS }) }
 }
 
 function publisherView(publisher: PublisherView): StatusBody['publishers'][number] {
