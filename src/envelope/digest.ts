@@ -10,7 +10,10 @@ export interface SummaryEntry {
   floor: number
   /** Highest seq held; where a fork or a cut-off caps the stream, at most the seq before it. */
   head: number
-  /** 32 bytes; zeros where the stream is capped, since what stands at the cap follows from the proof or the revocation. */
+  /**
+   * 32 bytes: of the header at `head`; zeros where that is not held. A capped stream has one too: a proof shows that there is a
+   * fork, not that it is the lowest one, so two nodes may agree on the cap and hold different histories below it.
+   */
   headHash: Uint8Array
   /** Holes from floor to head, ascending, not touching. */
   missing: readonly SeqRange[]
@@ -26,7 +29,17 @@ export function entryOf(stream: StreamState): SummaryEntry {
   // a header beyond the cap may have raised the floor, and only at those who hold it
   const floor = Math.min(stream.floor, Math.max(head, 1))
 
-  return { streamId, floor, head, headHash: isCapped ? NO_HASH : stream.headHash, missing: boundRanges(stream.missing, floor, head) }
+  return {
+    streamId,
+    floor,
+    head,
+    headHash: isCapped ? hashAtCap(stream, head) : stream.headHash,
+    missing: boundRanges(stream.missing, floor, head)
+  }
+}
+
+function hashAtCap({ head, headHash, cutHash }: StreamState, cap: number): Uint8Array {
+  return cap === head ? headHash : (cutHash ?? NO_HASH)
 }
 
 /** Clips ranges to floor … head. Past `SUMMARY_RANGES_MAX` the last one takes in the rest: asking twice is better than forgetting. */

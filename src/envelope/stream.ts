@@ -39,6 +39,8 @@ export interface StreamState {
   condition: StreamCondition
   /** First seq that does not count: the forked seq, or the cut-off + 1. */
   cutSeq?: number
+  /** Hash of the header at cutSeq − 1, where it is held. */
+  cutHash?: Uint8Array
   /** Live bytes held: for status. */
   bytes: number
   records: number

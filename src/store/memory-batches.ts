@@ -7,7 +7,7 @@ import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
 import { expiryHour } from './keys.js'
 import { addFeed, mergeRows, removeRows, type Shelf, type ShelfBatch, type ShelfStream } from './memory-shelf.js'
 import type { BatchReview, ExpireReport, PutOutcome, StoredBatch, StreamCut } from './store.js'
-import { dropSeq, holdSeq, openStream, placeOf, raiseFloorTo } from './stream-book.js'
+import { cutAt, dropSeq, holdSeq, openStream, placeOf, raiseFloorTo } from './stream-book.js'
 
 const HOUR_MS = 3_600_000
 
@@ -227,8 +227,9 @@ export function reviewBatch(shelf: Shelf, stream: ShelfStream, review: BatchRevi
 export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq }: StreamCut, atMs: number): void {
   const { cutSeq: before, ...state } = stream.state
   const limits = [before, cutSeq].map(seq => seq ?? state.head + 1)
+  const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
 
-  stream.state = cutSeq === undefined ? { ...state, condition } : { ...state, condition, cutSeq }
+  stream.state = cutAt(stream.state, cut, seq => stream.batches.get(seq)?.stored.headerHash)
   shelf.version++
 
   for (let seq = Math.min(...limits); seq < Math.max(...limits); seq++) {

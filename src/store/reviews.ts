@@ -2,12 +2,13 @@ import { equalBytes, sha256 } from '../model/bytes.js'
 import { type Overlay, planState, rowNumbers } from './batch-plan.js'
 import { planClaims, planRemoval } from './claim-plan.js'
 import { openRow } from './crc.js'
-import { type Engine, findHeaderRow, readValue } from './engine.js'
+import { type Engine, findFacts, findHeaderRow, readValue } from './engine.js'
 import { planFeed } from './feed.js'
 import { batchKey, keyAfter, parseBatchKey, Table, tableRange } from './keys.js'
 import { acceptedRows } from './retention.js'
 import { decodeQuarantine, encodeHeaderRow, encodeQuarantine } from './row-codecs.js'
 import type { BatchReview, PutOutcome, QuarantineEntry, StreamCut } from './store.js'
+import { cutAt } from './stream-book.js'
 import type { StreamRecord } from './streams.js'
 
 /** A new verdict of the policy about a held batch: what is no longer accepted goes, what is accepted now is merged. */
@@ -52,8 +53,10 @@ function writeQuarantine(tx: Overlay['tx'], record: StreamRecord, { seq, quarant
 /** Ends what counts of a stream, and tells the feed which claims are contested from now on (or no longer). */
 export function planCut(engine: Engine, over: Overlay, record: StreamRecord, { condition, cutSeq }: StreamCut, atMs: number): void {
   const { cutSeq: before, ...state } = record.planned
+  const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
+  const hashOf = (seq: number): Uint8Array | undefined => findFacts(engine, record.number, seq, over.tx, over.inflight)?.hash
 
-  planState(over.tx, record, cutSeq === undefined ? { ...state, condition } : { ...state, condition, cutSeq })
+  planState(over.tx, record, cutAt(record.planned, cut, hashOf))
 
   const lowest = Math.min(before ?? Number.POSITIVE_INFINITY, cutSeq ?? Number.POSITIVE_INFINITY)
   const highest = Math.max(before ?? state.head + 1, cutSeq ?? state.head + 1) - 1

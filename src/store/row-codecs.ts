@@ -135,7 +135,7 @@ function writeRanges(out: Packer, ranges: readonly SeqRange[]): void {
 }
 
 export function encodeStream(state: StreamState): Uint8Array {
-  const out = new Packer(Buffer.allocUnsafe(320 + 32 * state.audience.length + 20 * state.missing.length))
+  const out = new Packer(Buffer.allocUnsafe(352 + 32 * state.audience.length + 20 * state.missing.length))
 
   out.raw(state.streamId)
   out.raw(state.nodeKey)
@@ -157,6 +157,7 @@ export function encodeStream(state: StreamState): Uint8Array {
   out.varint(state.cutSeq ?? 0)
   out.varint(state.bytes)
   out.varint(state.records)
+  if (state.cutHash !== undefined) out.raw(state.cutHash)
 
   return out.bytes.subarray(0, out.at)
 }
@@ -190,7 +191,11 @@ export function decodeStream(body: Uint8Array): StreamState {
   }
   const cutSeq = input.varint()
 
-  return { ...state, ...(cutSeq === 0 ? {} : { cutSeq }), bytes: input.varint(), records: input.varint() }
+  const cut = cutSeq === 0 ? {} : { cutSeq }
+  const live = { bytes: input.varint(), records: input.varint() }
+
+  // rows of a former version end here
+  return { ...state, ...cut, ...live, ...(input.at < input.end ? { cutHash: input.raw(32) } : {}) }
 }
 
 /** A feed entry as stored: the stream by its local number, the seq in the key. */

@@ -3,7 +3,7 @@
  * `missing` holds every seq between floor and head whose payload is still wanted.
  */
 import type { Batch } from '../envelope/batch.js'
-import type { SeqRange, StreamState } from '../envelope/stream.js'
+import type { SeqRange, StreamCondition, StreamState } from '../envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../limits.js'
 
 export function openStream({ header, audience, salt }: Batch): StreamState {
@@ -80,11 +80,30 @@ export function holdSeq(state: StreamState, held: Held, createdMsOf: CreatedMsOf
     head: isHead ? held.seq : state.head,
     headHash: isHead ? Uint8Array.from(held.headerHash) : state.headHash,
     headCreatedMs: isHead ? held.createdMs : state.headCreatedMs,
+    ...(held.seq + 1 === state.cutSeq ? { cutHash: Uint8Array.from(held.headerHash) } : {}),
     bytes: state.bytes + held.bytes,
     records: state.records + held.records
   }
 
   return withGapless(next, seq => (seq === held.seq ? held.createdMs : createdMsOf(seq)))
+}
+
+/**
+ * Ends what counts of a stream, or lifts the end.
+ *
+ * @param hashOf - of a held header; undefined where none is held
+ */
+export function cutAt(
+  state: StreamState,
+  { condition, cutSeq }: { condition: StreamCondition; cutSeq?: number },
+  hashOf: (seq: number) => Uint8Array | undefined
+): StreamState {
+  const { cutSeq: _seq, cutHash: _hash, ...rest } = state
+  if (cutSeq === undefined) return { ...rest, condition }
+
+  const cutHash = cutSeq > 1 ? hashOf(cutSeq - 1) : undefined
+
+  return { ...rest, condition, cutSeq, ...(cutHash === undefined ? {} : { cutHash: Uint8Array.from(cutHash) }) }
 }
 
 /** A held seq turns out to be lost: it is wanted again. */

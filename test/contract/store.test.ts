@@ -690,6 +690,29 @@ for (const twin of TWINS) {
       })
     })
 
+    describe('the end of a stream', () => {
+      it('has the hash of the last header that counts, whichever came first', async () => {
+        const puts = [nextPut(publisher), nextPut(publisher), nextPut(publisher)]
+        const [first, second, third] = puts
+        if (first === undefined || second === undefined || third === undefined) throw new Error('three were made')
+        const end = (): unknown => store.findStream(publisher.streamId)?.cutHash
+        const cut = async (cutSeq: number): Promise<void> =>
+          store.cutStream({ streamId: publisher.streamId, condition: 'forked', cutSeq }, TEST_MS + 60_000)
+
+        await store.putBatch(first)
+        await store.putBatch(third)
+        await cut(3)
+        expect(end(), 'not held yet').to.equal(undefined)
+        await store.putBatch(second)
+        expect(end()).to.deep.equal(second.batch.headerHash)
+        await cut(2)
+        await restart()
+        expect(end()).to.deep.equal(first.batch.headerHash)
+        await store.cutStream({ streamId: publisher.streamId, condition: 'live' }, TEST_MS + 70_000)
+        expect(end()).to.equal(undefined)
+      })
+    })
+
     describe('small tables', () => {
       it('keep bytes of other parts across restarts', async () => {
         const bytes = Uint8Array.of(1, 2, 3)

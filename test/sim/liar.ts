@@ -107,7 +107,10 @@ export function createLiar(init: LiarInit): Liar {
 
     if (random.chance(0.5)) {
       note('gossip')
-      init.tell('batches', encodeBatch(random.chance(0.5) ? forged(random.pick(honest), init) : withFlippedPayload(random.pick(honest), init)))
+      init.tell(
+        'batches',
+        encodeBatch(random.chance(0.5) ? forged(random.pick(honest), init) : withFlippedPayload(random.pick(honest), init))
+      )
 
       return
     }

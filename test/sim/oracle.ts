@@ -22,7 +22,9 @@ export function knownForks({ roster }: SimNode): string {
 /** Everybody who keeps the rules holds the same, nothing is missing, and every fork is known to all. */
 export function hasConverged(world: World): boolean {
   const nodes = world.honest()
-  const isWhole = nodes.every(({ store }) => store.listStreams().every(stream => !isCommunity(stream) || entryOf(stream).missing.length === 0))
+  const isWhole = nodes.every(({ store }) =>
+    store.listStreams().every(stream => !isCommunity(stream) || entryOf(stream).missing.length === 0)
+  )
 
   return isWhole && isOne(nodes.map(communityDigest)) && isOne(nodes.map(knownForks)) && expectedForksAreKnown(world)
 }
@@ -100,7 +102,9 @@ function findFramed(world: World): string[] {
   return world
     .honest()
     .flatMap(({ name, roster }) =>
-      roster.forks().flatMap(({ nodeKey }) => (world.plan.cloned !== '' && equalBytes(nodeKey, cloned) ? [] : [`${name} believes a false fork proof`]))
+      roster
+        .forks()
+        .flatMap(({ nodeKey }) => (world.plan.cloned !== '' && equalBytes(nodeKey, cloned) ? [] : [`${name} believes a false fork proof`]))
     )
 }
 
@@ -122,7 +126,9 @@ async function findLost(world: World): Promise<string[]> {
 
 /** A1: whatever is held was signed by its publisher. */
 function findForged(world: World): string[] {
-  return [...heldHeaders(world)].filter(({ hash }) => !world.witness.signed.has(hash)).map(({ place }) => `${place} was never signed by its publisher`)
+  return [...heldHeaders(world)]
+    .filter(({ hash }) => !world.witness.signed.has(hash))
+    .map(({ place }) => `${place} was never signed by its publisher`)
 }
 
 /** P1: an ORGS stream is held by its addressees alone. */
@@ -141,7 +147,9 @@ async function findUnequalClaims(world: World): Promise<string[]> {
     world.honest().map(async ({ name, store }) => {
       const { claims } = await store.listClaims({ limit: 10_000, filter: claim => !claim.isContested && claim.audience.length === 0 })
       const lines = claims
-        .map(({ indicator, org, headerHash }) => [indicator.value, toHex(org), toHex(headerHash), indicator.rev, indicator.malware].join(' '))
+        .map(({ indicator, org, headerHash }) =>
+          [indicator.value, toHex(org), toHex(headerHash), indicator.rev, indicator.malware].join(' ')
+        )
         .sort()
 
       return { name, text: lines.filter(line => !line.endsWith(QUARANTINED)).join('\n') }
@@ -159,8 +167,6 @@ function findBans(world: World): string[] {
   const honest = world.honest()
 
   return honest.flatMap(({ name, mesh }) =>
-    honest
-      .filter(({ party }) => mesh.isOut(peerIdOf(party.node.publicKey).toString()))
-      .map(other => `${name} keeps ${other.name} out`)
+    honest.filter(({ party }) => mesh.isOut(peerIdOf(party.node.publicKey).toString())).map(other => `${name} keeps ${other.name} out`)
   )
 }

@@ -66,7 +66,9 @@ export function drawPlan(random: Random, options: PlanOptions): Plan {
   const sides = new Map(random.shuffle(good).map((name, at) => [name, (at % 2) as 0 | 1]))
   const nodes = [
     ...good.map((name, at) => planNode(random, name, 'honest', ringPeers(random, good, at), sides.get(name) ?? 0)),
-    ...bad.map((name, at) => planNode(random, name, at === 0 ? 'silent' : 'lying', random.shuffle(good).slice(0, 4), random.int(2) as 0 | 1))
+    ...bad.map((name, at) =>
+      planNode(random, name, at === 0 ? 'silent' : 'lying', random.shuffle(good).slice(0, 4), random.int(2) as 0 | 1)
+    )
   ]
   const cloned = random.pick(good)
   const others = good.filter(name => name !== cloned)
@@ -74,7 +76,12 @@ export function drawPlan(random: Random, options: PlanOptions): Plan {
   return {
     nodes,
     publishes: good.flatMap(node => drawPublishes(random, node, names)),
-    crashes: options.hasCrashes ? random.shuffle(others).slice(0, CRASHES).map(node => drawCrash(random, node)) : [],
+    crashes: options.hasCrashes
+      ? random
+          .shuffle(others)
+          .slice(0, CRASHES)
+          .map(node => drawCrash(random, node))
+      : [],
     cloned: options.hasClone ? cloned : '',
     cloneDials: random.shuffle(others.filter(name => sides.get(name) !== sides.get(cloned))).slice(0, 3)
   }

@@ -213,4 +213,3 @@ function watched({ name, faults }: SimNodeInit, inbox: Inbox, store: Store): Pic
     ? inbox
     : { accept: (bytes: Uint8Array, from: Sender, way: InboxWay) => wrap({ name, inbox, store }, bytes, from, way) }
 }
-

@@ -9,7 +9,16 @@ import { type Documents, documentsFor, partyOf } from './documents.js'
 import type { Faults } from './faults.js'
 import { createNetwork, type Network } from './network.js'
 import { createRandom, type Random } from './random.js'
-import { drawPlan, LOSS, PARTITION_MS, type Plan, type PlannedCrash, type PlannedNode, type PlannedPublish, type PlanOptions } from './scenario.js'
+import {
+  drawPlan,
+  LOSS,
+  PARTITION_MS,
+  type Plan,
+  type PlannedCrash,
+  type PlannedNode,
+  type PlannedPublish,
+  type PlanOptions
+} from './scenario.js'
 import { peerIdOf } from './sim-mesh.js'
 import { QUARANTINED_MALWARE, type SimNode, startSimNode } from './sim-node.js'
 import { createTimeline, type Timeline } from './timeline.js'
@@ -154,7 +163,9 @@ function createStage(init: StageInit) {
     const node = nodes.get(as)
     if (node === undefined) return trace.note('publish-while-down', as)
 
-    const records = Array.from({ length: planned.records }, () => recordOf(planned, `v${values++}.${as.replace(CLONE, '-clone')}.example.com`))
+    const records = Array.from({ length: planned.records }, () =>
+      recordOf(planned, `v${values++}.${as.replace(CLONE, '-clone')}.example.com`)
+    )
 
     node.outbox.publish(records).then(
       ({ stored }) => {

@@ -25,8 +25,11 @@ export interface PullOffer {
 export interface PullPlan {
   /** `conflicts`: heads of the peer that contradict what is held below our own head, see head-conflicts.ts. */
   offer(entries: readonly SummaryEntry[], conflicts?: readonly HeadConflict[]): PullOffer
-  /** A range is answered, or given up: what of it is still missing may be asked again. */
-  release(ask: RangeAsk): void
+  /**
+   * A range is answered, or given up: what of it is still missing may be asked again. A contradiction that was not answered to its
+   * end stays open.
+   */
+  release(ask: RangeAsk, isAnswered?: boolean): void
 }
 
 export interface PullPlanComponents {
@@ -38,6 +41,7 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
 
   /** Contradictions that were looked into already, by stream, seq and the hash that the peer named. */
   const conflicts = new Set<string>()
+  const conflictOf = new WeakMap<RangeAsk, string>()
 
   function lackOf(entry: SummaryEntry, own: readonly SeqRange[]): SeqRange[] {
     const state = streams.findStream(entry.streamId)
@@ -45,15 +49,19 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     // beyond a cut nothing is taken any more
     if (state.condition === 'disowned' || (state.condition !== 'live' && state.cutSeq === undefined)) return []
 
-    // a peer that caps its head knows of the fork: what it still offers is good, also past what we hold of the good part
-    if (state.condition === 'forked' && isCapped(entry)) return subtract(missingFrom(entryOf(state), entry), own)
+    // where the good part of a quarantined stream ends, each node works out from what it holds: a peer may offer more of it, and
+    // the inbox refuses what does not count
+    if (state.condition === 'forked') return subtract(missingFrom(entryOf(state), entry), own)
 
     const cut = { from: state.cutSeq ?? Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY }
 
     return subtract(missingFrom(entryOf(state), entry), [...own, cut])
   }
 
-  /** The header behind a head hash that contradicts ours: it proves a fork, or that the peer is wrong (3.4). */
+  /**
+   * The header behind a head hash that contradicts ours, and those before it: they prove a fork at its lowest place, or that the
+   * peer is wrong (3.4).
+   */
   function askFor({ streamId, seq, hash }: HeadConflict): RangeAsk[] {
     const id = `${toHex(streamId)}/${seq}/${toHex(hash)}`
     if (conflicts.has(id)) return []
@@ -61,7 +69,11 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     if (conflicts.size >= CONFLICTS_MAX) conflicts.clear()
     conflicts.add(id)
 
-    return [{ streamId, from: seq, to: seq, bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: true }]
+    const from = Math.min(seq, Math.max(streams.findStream(streamId)?.floor ?? 1, seq - SYNC_RANGE_SEQS_MAX + 1))
+    const ask = { streamId, from, to: seq, bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: true }
+    conflictOf.set(ask, id)
+
+    return [ask]
   }
 
   return {
@@ -112,7 +124,11 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
       }
     },
 
-    release({ streamId, from, to }) {
+    release(ask, isAnswered = false) {
+      const { streamId, from, to } = ask
+      const conflict = conflictOf.get(ask)
+      if (conflict !== undefined && !isAnswered) conflicts.delete(conflict)
+
       const id = toHex(streamId)
       const rest = (onTheWay.get(id) ?? []).filter(range => range.from > to || range.to < from)
 
@@ -125,11 +141,6 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
 /** The highest seq that the inbox would take now: batches further ahead of the gapless one are refused (3.3). */
 function reach(state: StreamState | undefined, { floor }: SummaryEntry): number {
   return (state?.gapless ?? floor - 1) + SEQ_AHEAD_MAX
-}
-
-/** The head of a stream that ends early has zeros for a hash (3.4). */
-function isCapped({ headHash }: SummaryEntry): boolean {
-  return headHash.every(byte => byte === 0)
 }
 
 function askOf(streamId: Uint8Array, { from, to }: SeqRange): RangeAsk {

@@ -198,12 +198,14 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
   async function flyOne(flight: Flight): Promise<void> {
     const { ask: range } = flight
     let isWorthMore = false
+    let isAnswered = false
 
     try {
       isWorthMore = await readRange(flight)
+      isAnswered = true
       emptyInARow = flight.from > range.from ? 0 : emptyInARow + 1
     } finally {
-      if (!isWorthMore || flight.from > range.to) plan.release(range)
+      if (!isWorthMore || flight.from > range.to) plan.release(range, isAnswered)
     }
 
     if (!isWorthMore) offer.skip(range.streamId)

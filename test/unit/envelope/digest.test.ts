@@ -94,10 +94,12 @@ describe('summary entry', () => {
   })
 
   it('is the same at every node once a stream is capped, whatever was seen beyond', () => {
-    const capped = entryOf(state({ cutSeq: 5, head: 9, floor: 7, condition: 'forked' }))
+    const last = new Uint8Array(32).fill(4)
+    const capped = entryOf(state({ cutSeq: 5, cutHash: last, head: 9, floor: 7, condition: 'forked' }))
 
-    expect(capped).to.deep.equal(entry({ head: 4, floor: 4, headHash: new Uint8Array(32) }))
-    expect(entryOf(state({ cutSeq: 5, head: 4, floor: 4, condition: 'forked' }))).to.deep.equal(capped)
+    expect(capped).to.deep.equal(entry({ head: 4, floor: 4, headHash: last }))
+    expect(entryOf(state({ cutSeq: 5, cutHash: last, head: 4, headHash: last, floor: 4, condition: 'forked' }))).to.deep.equal(capped)
+    expect(entryOf(state({ cutSeq: 5, head: 9, condition: 'forked' })).headHash).to.deep.equal(new Uint8Array(32))
     expect(entryOf(state({ cutSeq: 5, head: 3 })).headHash).to.equal(hash)
     expect(entryOf(state({ cutSeq: 1 })).head).to.equal(0)
   })
