@@ -82,6 +82,8 @@ export interface MeshComponents {
   }
   /** A steward's invites and requests; absent: nobody joins here. */
   join?: JoinDesk
+  /** Organizations that still lack something addressed to them: their nodes are dialled until they hold it (3.4). */
+  owed?(): readonly Uint8Array[]
   /** Hears what peers hold of this node's own streams, before it publishes after a start (3.5). */
   ownHeads?: {
     /** The peer's entries; ours where both are equal. */

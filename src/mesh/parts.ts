@@ -3,18 +3,8 @@ import { publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
 import { publicFromSeed } from '../envelope/signing.js'
 import { isNodeError } from '../errors.js'
-import { toHex } from '../model/bytes.js'
 import { createAdmission } from './admission.js'
-import {
-  HELLO_ANNOUNCE_MAX,
-  HELLO_PROTOCOL,
-  JOIN_PROTOCOL,
-  PUSH_PROTOCOL,
-  ROSTER_DIAL_LINKS_MAX,
-  ROSTER_TARGETS_EVERY_MS,
-  ROSTER_TARGETS_MAX,
-  SYNC_PROTOCOL
-} from './constants.js'
+import { HELLO_ANNOUNCE_MAX, HELLO_PROTOCOL, JOIN_PROTOCOL, PUSH_PROTOCOL, ROSTER_TARGETS_EVERY_MS, SYNC_PROTOCOL } from './constants.js'
 import { createDialLoop } from './dial-loop.js'
 import type { DialLoop } from './dial-loop.js'
 import { createGossip } from './gossip/gossip.js'
@@ -39,6 +29,7 @@ import { createPush } from './push/push.js'
 import type { Push } from './push/push.js'
 import { handlePush } from './push/push-handler.js'
 import { createEntitlement } from './sync/entitlement.js'
+import { suggestAddresses } from './suggest.js'
 import { createSync } from './sync/sync.js'
 import type { Sync } from './sync/sync.js'
 import { asError } from './timeout.js'
@@ -77,10 +68,7 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const leftToSync = (link: Link): void => sync.gapSeen(link)
   const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT })
   const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits })
-  const entitlement = createEntitlement(
-    { streams: components.streams, roster, epochOf: components.epochOf },
-    { orgKey: init.orgKey }
-  )
+  const entitlement = createEntitlement({ streams: components.streams, roster, epochOf: components.epochOf }, { orgKey: init.orgKey })
   const intake = createIntake({
     ...shared,
     inbox: components.inbox,
@@ -203,25 +191,6 @@ async function serveJoin(
   })
 }
 
-/** Addresses of members' nodes without a link, while few links are up. */
-function suggestAddresses({ roster, clock }: MeshComponents, links: Links, ownNodeKey: Uint8Array): string[] {
-  if (links.ready().length >= ROSTER_DIAL_LINKS_MAX) return []
-
-  const nowMs = clock.nowMs()
-  const passed = new Set([...links.list().map(({ nodeKey }) => toHex(nodeKey)), toHex(ownNodeKey)])
-
-  return roster
-    .members(nowMs)
-    .flatMap(({ orgKey }) => roster.nodesOf(orgKey, nowMs))
-    .filter(({ nodeKey }) => !passed.has(toHex(nodeKey)))
-    .flatMap(({ nodeKey, addresses }) => addresses.map(address => withPeerId(address, nodeKey)))
-    .slice(0, ROSTER_TARGETS_MAX)
-}
-
 function pick({ deliveries }: MeshComponents): Pick<MeshComponents, 'deliveries'> {
   return deliveries === undefined ? {} : { deliveries }
-}
-
-function withPeerId(address: string, nodeKey: Uint8Array): string {
-  return address.includes('/p2p/') ? address : `${address}/p2p/${peerIdFromPublicKey(publicKeyFromRaw(nodeKey)).toString()}`
 }

@@ -111,7 +111,7 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const { rest, port } = await buildRest(ground, { outbox, windows, aggregates, deliveries, inbox, mesh, completeness })
   const renewal = createRenewal({ ...ground, mesh }, { node: keys.node, orgKey: keys.orgKey })
   const chores = [
-    ...createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }),
+    ...createChores({ dir, store, keeper, cuts, deliveries, aggregates, guard, mesh, reloadPolicy, clock, log }),
     expiryChore(ground.expiry),
     completeness.chore,
     ...renewal

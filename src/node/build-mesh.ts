@@ -26,6 +26,7 @@ export function buildMesh(
       streams: store,
       epochOf: epochsOf(roster),
       ownHeads,
+      owed: deliveries.owed,
       deliveries: deliveriesByOrg(roster, deliveries),
       join: desk,
       syncProgress(peer, progress) {

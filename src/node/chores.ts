@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 import type { Mesh } from '../mesh/index.js'
 import type { Aggregates } from '../outbox/aggregates.js'
+import type { Deliveries } from '../outbox/deliveries.js'
 import type { Store } from '../store/store.js'
 import type { RosterKeeper } from './roster-keeper.js'
 import type { SigningGuard } from './signing-guard.js'
@@ -14,6 +15,8 @@ const WINDOWS_EVERY_MS = 60_000
 const EXPIRE_EVERY_MS = 60_000
 /** For streams whose first batch was on its way when a revocation came. */
 const CUTS_EVERY_MS = 5_000
+/** How often it is looked who lacks something addressed: as often as the mesh asks whom to dial. */
+const DELIVERIES_EVERY_MS = 5_000
 const VERIFY_EVERY_MS = 30_000
 /** Batches looked at in one turn of a walk: some tens of milliseconds, so that nothing else waits. */
 const STEPS = 64
@@ -25,6 +28,7 @@ export interface ChoresComponents {
   store: Store
   keeper: RosterKeeper
   cuts: StreamCuts
+  deliveries: Pick<Deliveries, 'look'>
   aggregates: Aggregates
   guard: SigningGuard
   mesh: Pick<Mesh, 'announce'>
@@ -34,7 +38,19 @@ export interface ChoresComponents {
 }
 
 /** What a node does by itself, again and again. */
-export function createChores({ dir, store, keeper, cuts, aggregates, guard, mesh, reloadPolicy, clock, log }: ChoresComponents): Chore[] {
+export function createChores({
+  dir,
+  store,
+  keeper,
+  cuts,
+  deliveries,
+  aggregates,
+  guard,
+  mesh,
+  reloadPolicy,
+  clock,
+  log
+}: ChoresComponents): Chore[] {
   let walk: Uint8Array | undefined
 
   return [
@@ -45,6 +61,7 @@ export function createChores({ dir, store, keeper, cuts, aggregates, guard, mesh
         for (const object of await keeper.takeInbox(dir)) mesh.announce(object)
       }
     },
+    { name: 'deliveries', everyMs: DELIVERIES_EVERY_MS, isDueAtStart: true, work: () => deliveries.look() },
     { name: 'ends of streams', everyMs: CUTS_EVERY_MS, work: () => cuts.refresh() },
     {
       name: 'policy files',

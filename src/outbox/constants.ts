@@ -6,6 +6,8 @@ export const PENDING_RECORDS_MAX = 50_000
 export const UNSTORED_BATCHES_MAX = 8
 /** ORGS streams that one node keeps open (3.5). */
 export const OPEN_STREAMS_MAX = 1_024
+/** Undelivered batches of one stream that are looked at for one that has not expired. */
+export const OWED_LOOK_MAX = 64
 /** Version of the shipped scrub profile set; it stands in every signed header (P4). */
 export const SALT_BYTES = 16
 /** Acknowledgements that the retry loop looks at in one turn. */

@@ -4,6 +4,7 @@ import { isCommunity, type SeqRange, type StreamState } from '../envelope/stream
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import { equalBytes, toHex } from '../model/bytes.js'
+import { OWED_LOOK_MAX } from './constants.js'
 
 export interface DeliveryEntry {
   streamId: Uint8Array
@@ -50,6 +51,10 @@ export interface Deliveries extends Startable {
   /** By its summary, a node of this organization holds everything of our stream up to `seq`. */
   holdsUpTo(streamId: Uint8Array, seq: number, orgKey: Uint8Array): void
   list(): Promise<Delivery[]>
+  /** Looks through the ledger for who still lacks something that has not expired. */
+  look(): Promise<void>
+  /** Whom the last `look` found: the mesh dials them until they hold it (3.4). One entry an organization. */
+  owed(): readonly Uint8Array[]
 }
 
 interface Held {
@@ -60,6 +65,7 @@ interface Held {
 export function createDeliveries({ store, clock, log }: DeliveriesComponents, init: DeliveriesInit): Deliveries {
   const held = new Map<string, Held>()
   const writing = new Set<Promise<void>>()
+  let owed: readonly Uint8Array[] = []
 
   const ownStreams = (): StreamState[] =>
     store.listStreams().filter(stream => !isCommunity(stream) && equalBytes(stream.nodeKey, init.nodeKey))
@@ -98,6 +104,34 @@ export function createDeliveries({ store, clock, log }: DeliveriesComponents, in
     }
   }
 
+  /** True when something above `from` still counts: of many batches the newest are looked at, which expire last. */
+  async function isUnexpired({ streamId, head, cutSeq }: StreamState, from: number): Promise<boolean> {
+    const last = Math.min(head, (cutSeq ?? head + 1) - 1)
+
+    for (let seq = last; seq > Math.max(from, last - OWED_LOOK_MAX); seq--) {
+      const batch = await store.readBatch(streamId, seq)
+      if (batch?.payload !== undefined && batch.header.expiresMs > clock.nowMs()) return true
+    }
+
+    return false
+  }
+
+  async function look(): Promise<void> {
+    const found = new Map<string, Uint8Array>()
+
+    for (const stream of ownStreams()) {
+      for (const orgKey of stream.audience) {
+        const name = toHex(orgKey)
+        const from = held.get(keyOf(stream.streamId, orgKey))?.seq ?? stream.floor - 1
+
+        if (equalBytes(orgKey, init.orgKey) || found.has(name) || from >= stream.head) continue
+        if (await isUnexpired(stream, from)) found.set(name, orgKey)
+      }
+    }
+
+    owed = [...found.values()]
+  }
+
   return {
     name: 'deliveries',
     async start() {
@@ -111,6 +145,8 @@ export function createDeliveries({ store, clock, log }: DeliveriesComponents, in
     async stop() {
       await Promise.all(writing)
     },
+    look,
+    owed: () => owed,
     acknowledged: note,
     holdsUpTo: note,
     async list() {

@@ -29,6 +29,8 @@ const KNOWN: ReadonlyMap<NodeErrorCode, readonly [number, string]> = new Map<Nod
   ['CERTIFICATE_UNKNOWN', [403, 'This node has no certificate']],
   ['MEMBERSHIP_EXPIRED', [403, 'The membership has expired']],
   ['MEMBERSHIP_SUSPENDED', [403, 'The membership is suspended']],
+  ['NODE_FORKED', [403, 'This node has signed two histories']],
+  ['STREAM_TOO_MANY', [429, 'This node has too many open streams']],
   ['NODE_REVOKED', [403, 'This node is revoked']],
   ['ORG_REVOKED', [403, 'The organization is revoked']],
   ['NOT_FOUND', [404, 'There is nothing here']],
