@@ -73,7 +73,7 @@ describe('FEDERATION.md', () => {
   })
 
   it('lists protocols', () => {
-    for (const id of [meshConstants.HELLO_PROTOCOL, meshConstants.PUSH_PROTOCOL, meshConstants.SYNC_PROTOCOL])
+    for (const id of [meshConstants.HELLO_PROTOCOL, meshConstants.JOIN_PROTOCOL, meshConstants.PUSH_PROTOCOL, meshConstants.SYNC_PROTOCOL])
       expect(page).to.include(`| \`${id}\` |`)
   })
 

@@ -186,8 +186,8 @@ function nextSteps({ dir }: Args, roster: RosterView | undefined): string {
   const warning = `  ! Keep a copy of ${nodePaths(dir).orgKey} and its passphrase away from this machine: without them the organization is lost.\n`
 
   return roster === undefined
-    ? `${warning}  Next:  tocsin join request -o request.tocsin --dir ${dir}   and send the file to a steward of the mesh\n`
-    : `${warning}  Next:  tocsin run --dir ${dir}   and for each newcomer: tocsin member sign THEIR-REQUEST -o ANSWER --dir ${dir}\n`
+    ? `${warning}  Next:  tocsin join INVITE --dir ${dir}   with the invite of a steward; without network: tocsin help join request\n`
+    : `${warning}  Next:  tocsin run --dir ${dir}   and for each newcomer: tocsin invite create --org NAME --dir ${dir}\n`
 }
 
 function usage(message: string, fix: string): NodeError {

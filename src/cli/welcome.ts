@@ -38,7 +38,7 @@ export async function showWelcome(words: readonly string[], io: Io): Promise<Exi
       'tocsin shares threat indicators with the organizations that you trust, directly.\n\n' +
         line('tocsin demo', 'three nodes on this machine, with sample data') +
         line('tocsin init --org "CERT Example" --found my-mesh', 'found a mesh, and a node in it') +
-        line('tocsin init --org "ISP Example"', 'a node that will join a mesh: see tocsin help join request') +
+        line('tocsin join INVITE --org "ISP Example"', 'a node in the mesh of the steward who sent the invite') +
         '\ntocsin help lists all commands.\n'
     )
   }

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 
 import { makeDocumentVectors } from './document-vectors.js'
 import { makeEnvelopeVectors } from './envelope-vectors.js'
+import { makeInviteVectors } from './invite-vectors.js'
 
-for (const [name, file] of Object.entries({ ...makeEnvelopeVectors(), ...makeDocumentVectors() })) {
+for (const [name, file] of Object.entries({ ...makeEnvelopeVectors(), ...makeDocumentVectors(), invites: makeInviteVectors() })) {
   const path = fileURLToPath(new URL(`vectors/${name}.json`, import.meta.url))
 
   writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`)
