@@ -3,6 +3,7 @@ import type { Bench } from './support/bench.js'
 /** The benches by the names of chapter 9; loaded when they are asked for. */
 export const FIGURES: Readonly<Record<string, () => Promise<Bench>>> = {
   F1: async () => (await import('./figures/f1.js')).bench,
+  F2: async () => (await import('./figures/f2.js')).bench,
   F3: async () => (await import('./figures/f3.js')).bench,
   F6: async () => (await import('./figures/f6.js')).bench,
   F7: async () => (await import('./figures/f7.js')).bench,

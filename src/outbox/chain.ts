@@ -7,7 +7,8 @@ import { isCommunity } from '../envelope/stream.js'
 import { isNodeError, NodeError } from '../errors.js'
 import { BATCH_RECORDS_MAX, BATCH_TARGET_BYTES } from '../limits.js'
 import type { Records } from '../model/indicator.js'
-import { UNSTORED_BATCHES_MAX } from './constants.js'
+import { FLOOR_EVERY_MS, UNSTORED_BATCHES_MAX } from './constants.js'
+import { nextFloor } from './floor.js'
 import type { OutboxMetrics } from './metrics.js'
 import type { OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
@@ -61,6 +62,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
   const unstored = new Set<Promise<void>>()
   let timer: Timer | undefined
   let lastSealMs = Number.NEGATIVE_INFINITY
+  let floorLookMs = Number.NEGATIVE_INFINITY
   let flushing: Promise<void> | undefined
   let failure: unknown
   let bytesPerRecord = BATCH_TARGET_BYTES / BATCH_RECORDS_MAX
@@ -98,7 +100,19 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
     return flushing
   }
 
+  /** Now and then: what has expired is told to everybody as gone. */
+  async function moveFloor(): Promise<void> {
+    if (clock.monotonicMs() - floorLookMs < FLOOR_EVERY_MS || head.seq === 0) return
+
+    floorLookMs = clock.monotonicMs()
+    const { streamId, floor, seq } = head
+    head.floor = await nextFloor(components.store, { streamId, floor, head: seq }, clock.nowMs())
+  }
+
   async function seal(): Promise<void> {
+    // a floor that does not move costs room and nothing else
+    await moveFloor().catch(err => components.log.error('the floor of an own stream could not be moved', err))
+
     while (waiting.length > 0 && !isBroken()) {
       const size = Math.max(1, Math.min(BATCH_RECORDS_MAX, Math.floor((BATCH_TARGET_BYTES * 0.95) / bytesPerRecord)))
       const part = waiting.splice(0, size)

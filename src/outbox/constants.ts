@@ -6,6 +6,8 @@ export const PENDING_RECORDS_MAX = 50_000
 export const UNSTORED_BATCHES_MAX = 8
 /** ORGS streams that one node keeps open (3.5). */
 export const OPEN_STREAMS_MAX = 1_024
+/** How often a stream that is written to looks whether its floor can move. */
+export const FLOOR_EVERY_MS = 60_000
 /** Undelivered batches of one stream that are looked at for one that has not expired. */
 export const OWED_LOOK_MAX = 64
 /** Version of the shipped scrub profile set; it stands in every signed header (P4). */
@@ -15,3 +17,7 @@ export const REVISION_MAX = 0xffffffff
 
 /** Rows that a dry run explains one by one. */
 export const DIFF_ROWS_MAX = 1_000
+
+/** Statements that one publish hands to the outbox at once, and how many such parts are under way: the next fills the last batch of the one before. */
+export const PART_STATEMENTS = 10_000
+export const PARTS_UNDER_WAY = 2

@@ -9,6 +9,7 @@ import type { Log } from '../log.js'
 import type { MetricsRegister } from '../metrics/index.js'
 import type { Indicator, VictimRecord } from '../model/indicator.js'
 import type { Roster } from '../roster/roster.js'
+import type { FloorStore } from './floor.js'
 
 /** One scrubbed record on its way out, with the only organizations that may have it. */
 export interface OutboundRecord {
@@ -28,6 +29,8 @@ export interface OutboxComponents {
   store: {
     putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
     listStreams(): readonly StreamState[]
+    /** Headers of an own stream, so that its floor can move (3.5); absent: it stays. */
+    readRange?: FloorStore['readRange']
   }
   roster: Pick<Roster, 'meshId' | 'findCertificate'>
   mesh: { publish(batch: Batch, encoded: Uint8Array): void }

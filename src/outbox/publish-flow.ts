@@ -9,7 +9,7 @@ import type { Observation, DroppedFields, RefusedRow } from '../scrub/observatio
 import { countedOf, createReport, type ReportBuilder, type ScrubReport } from '../scrub/report.js'
 import type { Scrubber } from '../scrub/scrubber.js'
 import type { Aggregates } from './aggregates.js'
-import { DIFF_ROWS_MAX } from './constants.js'
+import { DIFF_ROWS_MAX, PART_STATEMENTS, PARTS_UNDER_WAY } from './constants.js'
 import type { OutboxMetrics } from './metrics.js'
 import type { Outbox } from './outbox.js'
 
@@ -227,11 +227,30 @@ function createSender(components: PublishFlowComponents, run: PublishRun, report
     }
   }
 
+  /** In parts, so that memory does not grow with what the fold gives back. @throws the first part's error; no other part begins after it */
   async function send(statements: readonly Statement[]): Promise<void> {
-    if (statements.length === 0) return
-
     if (run.isDryRun) return noteRecipients(statements)
 
+    let next = 0
+
+    async function sendOneByOne(): Promise<void> {
+      while (next < statements.length) {
+        const at = next
+        next += PART_STATEMENTS
+
+        try {
+          await sendPart(statements.slice(at, at + PART_STATEMENTS))
+        } catch (err) {
+          next = statements.length
+          throw err
+        }
+      }
+    }
+
+    await Promise.all(Array.from({ length: PARTS_UNDER_WAY }, sendOneByOne))
+  }
+
+  async function sendPart(statements: readonly Statement[]): Promise<void> {
     const revs = await components.knownRevs(statements)
     const done = await components.outbox.publish(
       statements.map(({ kind, record, audience }, i) => ({
