@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import { NodeError } from '../errors.js'
 import type { Log } from '../log.js'
-import { equalBytes, toHex } from '../model/bytes.js'
+import { toHex } from '../model/bytes.js'
 import { parsePeerId } from '../roster/fingerprint.js'
 import type { RosterView } from '../roster/roster-view.js'
 import type { Store } from '../store/store.js'
@@ -39,16 +39,17 @@ export interface Bans {
 export function createBans({ store, clock, log, refreshAdmission }: BansComponents): Bans {
   let bans = new Map<string, Ban>()
 
-  function current(): Ban[] {
+  /** Bans in force but one, by hex of the node key. */
+  function currentBut(name: string): Map<string, Ban> {
     const nowMs = clock.nowMs()
 
-    return [...bans.values()].filter(({ untilMs }) => untilMs > nowMs)
+    return new Map([...bans].filter(([other, { untilMs }]) => other !== name && untilMs > nowMs))
   }
 
   /** Durable before it counts. */
-  async function save(next: readonly Ban[]): Promise<void> {
-    await store.putMeta(META, Buffer.from(JSON.stringify(next)))
-    bans = new Map(next.map(ban => [toHex(parsePeerId(ban.peerId)), ban]))
+  async function save(next: Map<string, Ban>): Promise<void> {
+    await store.putMeta(META, Buffer.from(JSON.stringify([...next.values()])))
+    bans = next
   }
 
   return {
@@ -61,18 +62,18 @@ export function createBans({ store, clock, log, refreshAdmission }: BansComponen
     },
 
     isBanned: nodeKey => (bans.get(toHex(nodeKey))?.untilMs ?? 0) > clock.nowMs(),
-    list: () => current().sort((a, b) => a.untilMs - b.untilMs),
+    list: () => [...currentBut('').values()].sort((a, b) => a.untilMs - b.untilMs),
 
     async ban(peerId, forMs) {
-      const nodeKey = parsePeerId(peerId)
-      const others = current().filter(other => !equalBytes(parsePeerId(other.peerId), nodeKey))
+      const name = toHex(parsePeerId(peerId))
+      const next = currentBut(name)
 
       if (forMs < 1_000 || forMs > BAN_MS_MAX) throw new NodeError('REQUEST_INVALID', 'a ban lasts from one second to 366 days')
-      if (others.length >= BANS_MAX)
+      if (next.size >= BANS_MAX)
         throw new NodeError('REQUEST_INVALID', `at most ${BANS_MAX} peers are banned at a time`, { fix: 'tocsin peer unban PEER' })
 
       const ban = { peerId, untilMs: clock.nowMs() + forMs }
-      await save([...others, ban])
+      await save(next.set(name, ban))
       log.warn('the operator banned a peer', { peer: peerId, untilMs: ban.untilMs })
       refreshAdmission()
 
@@ -80,13 +81,14 @@ export function createBans({ store, clock, log, refreshAdmission }: BansComponen
     },
 
     async unban(peerId) {
-      const nodeKey = parsePeerId(peerId)
-      const [before, others] = [current(), current().filter(other => !equalBytes(parsePeerId(other.peerId), nodeKey))]
+      const name = toHex(parsePeerId(peerId))
+      const wasBanned = (bans.get(name)?.untilMs ?? 0) > clock.nowMs()
+      if (!wasBanned) return false
 
-      await save(others)
-      if (others.length < before.length) log.warn('the operator lifted a ban', { peer: peerId })
+      await save(currentBut(name))
+      log.warn('the operator lifted a ban', { peer: peerId })
 
-      return others.length < before.length
+      return true
     }
   }
 }
