@@ -34,6 +34,10 @@ export interface BatchPut {
 
 export type PutResult = 'new' | 'known'
 
+  /** Absent: none. */
+  erases?: readonly ErasedSeqs[]
+  /** The first batch of a stream that begins here: seqs below count as gone (3.5). Absent: 1. */
+  startFloor?: number
 /** What listeners hear after a batch is durable. */
 export interface StoredEvent {
   batch: Batch

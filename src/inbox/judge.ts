@@ -14,6 +14,7 @@ import {
 import { isNodeError, type NodeErrorCode } from '../errors.js'
 import { createRecordsJudge } from '../envelope/record-checks.js'
 import { decodeRecords } from '../envelope/records-codec.js'
+import { erasedSeqs } from '../envelope/erased-seqs.js'
 import { equalBytes, toHex } from '../model/bytes.js'
 import type { InboxComponents, InboxInit } from './ports.js'
 import type { registerInboxMetrics } from './metrics.js'
@@ -58,7 +59,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       formerOrgs: roster.formerKeysOf(init.ownOrg),
       nowMs: clock.nowMs(),
       ...(previous === undefined ? {} : { previous }),
-      gapless: stream?.gapless ?? 0,
+      gapless: stream?.gapless ?? startFloorOf(header) - 1,
       ...(cutSeq === undefined ? {} : { cutSeq }),
       epoch: components.epochOf(header.orgKey, header.nodeKey),
       ...(init.limits === undefined ? {} : { limits: init.limits }),
@@ -66,6 +67,11 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       // a publisher is on its own audience whatever it may be sent by others
       ceilingOf: (orgKey, atMs) => (equalBytes(orgKey, header.orgKey) ? 'RED' : roster.findMember(orgKey, atMs)?.tlpCeiling)
     }
+  }
+
+  /** Never above the seq itself: a stream begins with a batch. */
+  function startFloorOf({ streamId, seq }: Header): number {
+    return Math.min(seq, components.startFloorOf?.(streamId) ?? 1)
   }
 
   /**
@@ -174,7 +180,9 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
   }
 
   async function judge(batch: Batch): Promise<{ put: BatchPut; disowned?: number }> {
-    const put = await decide(batch)
+    const decided = await decide(batch)
+    const startFloor = store.findStream(batch.header.streamId) === undefined ? startFloorOf(batch.header) : 1
+    const put = startFloor === 1 ? decided : { ...decided, startFloor }
     const disowned = await findDisowned(batch)
     const { header, headerHash } = batch
 
@@ -194,11 +202,12 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     try {
       verifyHeader(batch, context)
 
+      if (store.isErased?.(batch) === true) return withoutPayload(batch, 'erased')
       if (batch.payload === undefined) return withoutPayload(batch, 'header-only')
 
       const records = verifyPayload(batch, context)
 
-      const put = { batch, receivedMs: context.nowMs, verdict: 'ok' } as const
+      const put = { batch, receivedMs: context.nowMs, verdict: 'ok', ...erasedSeqs(records.erasures) } as const
 
       // what this node signed it has gated before, and its policy is about others
       return isOwn(batch)

@@ -46,6 +46,8 @@ export interface InboxComponents {
     findStream(streamId: Uint8Array): StreamState | undefined
     readBatch(streamId: Uint8Array, seq: number): Promise<Batch | undefined>
     putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
+    /** True for a batch that its organization erased before it came. */
+    isErased?(batch: Batch): boolean
     reviewBatch(review: {
       streamId: Uint8Array
       seq: number
@@ -64,6 +66,8 @@ export interface InboxComponents {
   isOurs: (indicator: Indicator) => boolean
   /** From where on forks of its node end the stream of a header (3.5); undefined: nowhere. */
   quarantineOf?: (header: { streamId: Uint8Array; nodeKey: Uint8Array; epoch: number }) => Quarantine | undefined
+  /** Where an unknown stream begins, by the floors that peers offer (3.5); undefined: at 1. */
+  startFloorOf?: (streamId: Uint8Array) => number | undefined
   /** A verified header contradicts one that is held: makes and spreads the proof (3.5). */
   onFork?: (batch: Batch) => Promise<void>
   onStored?: (event: StoredEvent) => void

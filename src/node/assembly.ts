@@ -24,8 +24,9 @@ import { buildMesh } from './build-mesh.js'
 import { createChores } from './chores.js'
 import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch.js'
 import { type CompletenessWatch, createCompletenessWatch } from './completeness-watch.js'
+import { createFloorBook, type FloorBook } from './floor-book.js'
 import { createForkWatch } from './fork-watch.js'
-import { epochsOf } from './known-nodes.js'
+import { connectedOrgs, epochsOf } from './known-nodes.js'
 import { createMembershipPort } from './membership-port.js'
 import { createNetworks, type Networks } from './networks.js'
 import { createNodeQuery } from './node-query.js'
@@ -83,6 +84,7 @@ export interface Ground extends AssemblyInit {
   bans: Bans
   cuts: StreamCuts
   ownHeads: OwnHeads
+  floors: FloorBook
   desk: Desk
   expiry: ExpiryWatch
   psk: Uint8Array | undefined
@@ -184,6 +186,11 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
     { store, roster, clock, log: log.child('own heads') },
     { nodeKey: keys.node.publicKey, orgKey: keys.orgKey, configuredPeers: config.mesh.peers.length }
   )
+  const floors = createFloorBook({
+    store,
+    connectedOrgs: () => connectedOrgs(late.mesh?.peers() ?? []),
+    log: log.child('sync')
+  })
   const cuts = createStreamCuts({ roster, store, clock, log: log.child('streams') })
 
   await policy.load()
@@ -206,7 +213,7 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
   const { pskFile } = config.mesh
   const psk = pskFile === undefined ? undefined : await readPskFile(resolveInDir(dir, pskFile))
 
-  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, ownHeads, desk, expiry, psk, late }
+  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, ownHeads, floors, desk, expiry, psk, late }
 }
 
 async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
@@ -259,13 +266,16 @@ export function buildInbox({
   clock,
   log,
   metrics,
-  keys
-}: Pick<Ground, 'store' | 'roster' | 'networks' | 'policy' | 'keeper' | 'late' | 'clock' | 'log' | 'metrics' | 'keys'>): Inbox {
+  keys,
+  floors
+}: Pick<Ground, 'store' | 'roster' | 'networks' | 'policy' | 'keeper' | 'late' | 'clock' | 'log' | 'metrics' | 'keys'> &
+  Partial<Pick<Ground, 'floors'>>): Inbox {
   return createInbox(
     {
       store,
       roster,
       epochOf: epochsOf(roster),
+      ...(floors === undefined ? {} : { startFloorOf: floors.startFloorOf }),
       quarantineOf: header => quarantineOf(roster.forksOf(header.nodeKey), header),
       policy: createVerdicts({ roster, policy, clock }),
       inboundGate: createInboundGate({ isLab: roster.charter.isLab }),

@@ -15,7 +15,7 @@ export interface MeshFlows {
 
 /** The mesh with what it needs of the node around it. */
 export function buildMesh(
-  { store, roster, keeper, bans, ownHeads, desk, psk, clock, log, metrics, keys, config, version }: Ground,
+  { store, roster, keeper, bans, ownHeads, floors, desk, psk, clock, log, metrics, keys, config, version }: Ground,
   { inbox, deliveries, completeness }: MeshFlows
 ): Mesh {
   return createMesh(
@@ -25,7 +25,16 @@ export function buildMesh(
       applyObject: keeper.applyObject,
       streams: store,
       epochOf: epochsOf(roster),
-      ownHeads,
+      ownHeads: {
+        compared(peer, theirs) {
+          ownHeads.compared(peer, theirs)
+          floors.offered(peer, theirs)
+        },
+        ended(peer) {
+          ownHeads.ended(peer)
+          floors.ended(peer)
+        }
+      },
       owed: deliveries.owed,
       deliveries: deliveriesByOrg(roster, deliveries),
       join: desk,

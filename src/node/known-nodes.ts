@@ -1,4 +1,5 @@
-import { equalBytes } from '../model/bytes.js'
+import type { PeerStatus } from '../mesh/mesh.js'
+import { equalBytes, toHex } from '../model/bytes.js'
 import type { RosterView } from '../roster/roster-view.js'
 
 /** Highest epoch that an organization signed for its node; 1 needs no document (3.1). */
@@ -14,4 +15,9 @@ export function countOtherNodes(
   const nodes = roster.members(nowMs).flatMap(({ orgKey }) => roster.nodesOf(orgKey, nowMs))
 
   return Math.max(configured, nodes.filter(node => node.addresses.length > 0 && !equalBytes(node.nodeKey, nodeKey)).length)
+}
+
+/** Organizations of the ready peers, in hex. */
+export function connectedOrgs(peers: readonly PeerStatus[]): Set<string> {
+  return new Set(peers.flatMap(({ isAdmitted, orgKey }) => (isAdmitted && orgKey !== undefined ? [toHex(orgKey)] : [])))
 }

@@ -1,20 +1,20 @@
 import type { Timer } from '../clock.js'
 import { encodeBatch } from '../envelope/batch-codec.js'
 import type { Batch } from '../envelope/batch.js'
-import type { AcceptedRow, BatchPut } from '../envelope/batch-put.js'
+import type { BatchPut } from '../envelope/batch-put.js'
 import { sealBatch } from '../envelope/seal.js'
 import { isCommunity } from '../envelope/stream.js'
 import { isNodeError, NodeError } from '../errors.js'
 import { BATCH_RECORDS_MAX, BATCH_TARGET_BYTES } from '../limits.js'
-import type { Records } from '../model/indicator.js'
+import { acceptedRows, contentOf, countFirst, erasedSeqs } from './batch-content.js'
 import { FLOOR_EVERY_MS, UNSTORED_BATCHES_MAX } from './constants.js'
 import { nextFloor } from './floor.js'
 import type { OutboxMetrics } from './metrics.js'
-import type { OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
+import type { OutboundErasure, OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
 export interface Entry {
   position: number
-  record: OutboundRecord
+  record: OutboundRecord | OutboundErasure
 }
 
 /** Where a chain stands: what the next header continues. */
@@ -115,7 +115,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
 
     while (waiting.length > 0 && !isBroken()) {
       const size = Math.max(1, Math.min(BATCH_RECORDS_MAX, Math.floor((BATCH_TARGET_BYTES * 0.95) / bytesPerRecord)))
-      const part = waiting.splice(0, size)
+      const part = waiting.splice(0, countFirst(waiting, size))
 
       try {
         sealPart(part)
@@ -136,7 +136,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
 
     try {
       batch = sealRecords(part)
-      bytesPerRecord = batch.header.payloadBytes / part.length
+      if (part[0]?.record.kind !== 'erasure') bytesPerRecord = batch.header.payloadBytes / part.length
 
       if (batch.header.payloadBytes > BATCH_TARGET_BYTES && part.length > 1) return halve(part)
     } catch (err) {
@@ -170,7 +170,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
     }
 
     return sealBatch({
-      records: recordsOf(part),
+      ...contentOf(part),
       meshId: components.roster.meshId,
       nodeKey: init.nodeKey,
       orgKey: init.orgKey,
@@ -196,6 +196,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
       verdict: 'ok',
       accepted: acceptedRows(part),
       quarantined: [],
+      ...erasedSeqs(part),
       isOwn: true
     }
     const { feedSeq } = await components.store.putBatch(put)
@@ -248,20 +249,4 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
 /** Faults of one record (gate, codec), as against faults of this node or its store. */
 function isRecordsFault(err: NodeError): boolean {
   return err.code.startsWith('GATE_') || err.code.startsWith('RECORD') || err.code === 'ROLE_TOO_WEAK' || err.code === 'VICTIM_IN_COMMUNITY'
-}
-
-function recordsOf(part: readonly Waiting[]): Records {
-  return {
-    indicators: part.filter(({ record }) => record.kind === 'indicator').map(({ record }) => record.indicator),
-    victimRecords: part.filter(({ record }) => record.kind === 'victim').map(({ record }) => record.indicator),
-    sightings: [],
-    erasures: []
-  }
-}
-
-/** Row numbers count through indicators first, then victim records (model/indicator.ts). */
-function acceptedRows(part: readonly Waiting[]): AcceptedRow[] {
-  const ordered = [...part.filter(({ record }) => record.kind === 'indicator'), ...part.filter(({ record }) => record.kind === 'victim')]
-
-  return ordered.map(({ record }, row) => ({ row, kind: record.kind, indicator: record.indicator }))
 }

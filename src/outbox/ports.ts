@@ -7,7 +7,7 @@ import type { StreamState } from '../envelope/stream.js'
 import type { NodeError } from '../errors.js'
 import type { Log } from '../log.js'
 import type { MetricsRegister } from '../metrics/index.js'
-import type { Indicator, VictimRecord } from '../model/indicator.js'
+import type { Erasure, Indicator, VictimRecord } from '../model/indicator.js'
 import type { Roster } from '../roster/roster.js'
 import type { FloorStore } from './floor.js'
 
@@ -17,6 +17,16 @@ export interface OutboundRecord {
   indicator: Indicator | VictimRecord
   /** Sorted organization keys; empty is COMMUNITY. The own organization is added to ORGS audiences. */
   audience: readonly Uint8Array[]
+}
+
+/** An erasure on its way out: rows of batches that the same organizations got (4.4). It travels in a batch without records. */
+export interface OutboundErasure {
+  kind: 'erasure'
+  /** At most ERASED_ROWS_MAX rows. */
+  erasure: Erasure
+  audience: readonly Uint8Array[]
+  /** End of the longest-lived batch that it names; the batch that carries it ends no earlier. Milliseconds since the epoch. */
+  expiresMs: number
 }
 
 /** A record that did not leave, by its position in the call. */

@@ -31,7 +31,7 @@ export async function planPut(engine: Engine, over: Overlay, put: BatchPut): Pro
   checkBytes(put)
 
   const found = engine.streams.find(header.streamId)
-  const state = found?.planned ?? openStream(batch)
+  const state = found?.planned ?? openStream(batch, put.startFloor)
   const known = found === undefined ? undefined : findKnown(engine, over, found, batch)
 
   if (known === 'below-floor') return { result: 'known' }

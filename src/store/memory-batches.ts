@@ -25,7 +25,7 @@ export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
 
   checkBytes(put)
 
-  const stream: ShelfStream = shelf.streams.get(toHex(streamId)) ?? { state: openStream(batch), batches: new Map() }
+  const stream: ShelfStream = shelf.streams.get(toHex(streamId)) ?? { state: openStream(batch, put.startFloor), batches: new Map() }
   const known = stream.batches.get(seq)
   const place = placeOf(stream.state, seq)
 

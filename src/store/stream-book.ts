@@ -6,7 +6,8 @@ import type { Batch } from '../envelope/batch.js'
 import type { SeqRange, StreamCondition, StreamState } from '../envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../limits.js'
 
-export function openStream({ header, audience, salt }: Batch): StreamState {
+/** @param floor - seqs below count as gone: a joiner starts at the lowest floor offered (3.5) */
+export function openStream({ header, audience, salt }: Batch, floor = 1): StreamState {
   return {
     streamId: Uint8Array.from(header.streamId),
     nodeKey: Uint8Array.from(header.nodeKey),
@@ -16,12 +17,12 @@ export function openStream({ header, audience, salt }: Batch): StreamState {
     salt: Uint8Array.from(salt),
     epoch: header.epoch,
     class: header.class,
-    floor: 1,
+    floor,
     head: 0,
     headHash: new Uint8Array(32),
     headCreatedMs: 0,
     gaplessCreatedMs: 0,
-    gapless: 0,
+    gapless: floor - 1,
     missing: [],
     condition: 'live',
     bytes: 0,
