@@ -179,6 +179,8 @@ function createOpenDisk({ memory, rows, watermark, held }: Parts, init: OpenInit
     rows.push(point === 'torn' ? { ...row, bytes: row.bytes.subarray(0, random.int(row.bytes.byteLength)) } : row)
     if (point === 'torn') return die()
 
+    if (row.place?.isOwn === true) init.onSigned(row.place.headerHash)
+
     // the watermark is another file, and comes second
     if (point === 'after' && random.chance(0.5)) return die()
 
@@ -191,7 +193,6 @@ function createOpenDisk({ memory, rows, watermark, held }: Parts, init: OpenInit
     if (!place.isOwn) return
 
     watermark.set(toHex(place.streamId), { seq: place.seq, hash: place.headerHash })
-    init.onSigned(place.headerHash)
   }
 
   function die(): void {

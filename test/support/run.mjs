@@ -1,4 +1,4 @@
-// The test command: node test/support/run.mjs unit|accept [--grep TEXT] [--bail] [--spec] [--jobs N] [FILE…]
+// The test command: node test/support/run.mjs unit|accept|soak [--grep TEXT] [--bail] [--spec] [--jobs N] [FILE…]
 // Splits the files over processes, prints failures in full and skips with their reasons, and ends with one plain line
 // `N passed, N failed`. Exit code 0 only when tests ran and none failed. TOCSIN_TEST_COUNTS names a file for the counts.
 import { spawn } from 'node:child_process'
@@ -12,12 +12,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Folders of each suite, and how long it may take before it is ended, in milliseconds. */
 const SUITES = {
-  unit: { folders: ['unit', 'contract', 'integration', 'interop', 'abi'], hasTopFiles: true, limitMs: 8 * 60_000 },
-  accept: { folders: ['accept'], hasTopFiles: false, limitMs: 14 * 60_000 }
+  unit: { folders: ['unit', 'contract', 'integration', 'interop', 'abi', 'sim'], hasTopFiles: true, limitMs: 8 * 60_000 },
+  accept: { folders: ['accept'], hasTopFiles: false, limitMs: 14 * 60_000 },
+  soak: { folders: ['soak'], hasTopFiles: false, limitMs: 24 * 3_600_000 }
 }
 /** More processes than this starve each other's timers. */
 const JOBS_MAX = 2
-const TEST_TIMEOUT_MS = { unit: 20_000, accept: 240_000 }
+const TEST_TIMEOUT_MS = { unit: 20_000, accept: 240_000, soak: 24 * 3_600_000 }
 const TITLES_A_REASON = 5
 
 function parseCommand() {

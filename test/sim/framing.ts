@@ -1,0 +1,91 @@
+import { isNodeError } from '../../src/errors.js'
+import { noLog } from '../../src/log.js'
+import { createRosterKeeper } from '../../src/node/roster-keeper.js'
+import { createRoster, type RosterOptions } from '../../src/roster/roster-view.js'
+import { encodeSigned } from '../../src/roster/signed-codec.js'
+import { sealBatch } from '../../src/envelope/seal.js'
+import type { Batch } from '../../src/envelope/batch.js'
+import { createMemoryStore } from '../../src/store/memory.js'
+import { clockFrom } from '../support/clock.js'
+import { c2 } from '../support/flow-parts.js'
+import { NOW_MS } from '../support/roster-maker.js'
+import { documentsFor, partyOf, type Party } from './documents.js'
+import { falseProof } from './proof-mutations.js'
+import { createRandom } from './random.js'
+
+const HONEST = ['n0', 'n1', 'n2']
+const FORGER = 'n3'
+const BATCHES_EACH = 8
+
+export interface FramingResult {
+  /** Proofs that were tried, by how they were made. */
+  tried: Map<string, number>
+  /** Nodes that stand as forked at the end: none of them has forked. */
+  framed: number
+}
+
+/** Offers false fork proofs to one node's roster, and counts whom it believes to have forked. */
+export async function tryToFrame(
+  seed: number,
+  count: number,
+  options: Pick<RosterOptions, 'verifyForkProof'> = {}
+): Promise<FramingResult> {
+  const random = createRandom(`framing ${seed}`)
+  const documents = documentsFor([...HONEST, FORGER])
+  const roster = createRoster(documents.objects, { meshId: documents.meshId, nowMs: NOW_MS, ...options })
+  const store = createMemoryStore()
+  const keeper = createRosterKeeper({ roster, store, clock: clockFrom(NOW_MS), log: noLog })
+  const honest = HONEST.flatMap(name => chainOf(partyOf(name), documents.meshId, roster.findCertificate))
+  const maker = { meshId: documents.meshId, forger: partyOf(FORGER).node, honest, random }
+  const tried = new Map<string, number>()
+
+  await store.start()
+
+  for (let i = 0; i < count; i++) {
+    const { kind, bytes } = falseProof(maker)
+    tried.set(kind, (tried.get(kind) ?? 0) + 1)
+
+    try {
+      await keeper.applyObject(encodeSigned({ type: 'fork-proof', body: bytes, signatures: [] }))
+    } catch (err) {
+      if (!isNodeError(err)) throw err
+    }
+  }
+
+  const own = new Set(HONEST.map(name => Buffer.from(partyOf(name).node.publicKey).toString('hex')))
+
+  return { tried, framed: roster.forks().filter(({ nodeKey }) => own.has(Buffer.from(nodeKey).toString('hex'))).length }
+}
+
+/** Some batches of an honest node, one after the other. */
+function chainOf(
+  { org, node }: Party,
+  meshId: Uint8Array,
+  findCertificate: (nodeKey: Uint8Array, atMs: number) => { id: Uint8Array } | undefined
+): Batch[] {
+  const batches: Batch[] = []
+
+  for (let seq = 1; seq <= BATCHES_EACH; seq++) {
+    batches.push(
+      sealBatch({
+        records: { indicators: [c2(seq)], victimRecords: [], sightings: [], erasures: [] },
+        meshId,
+        nodeKey: node.publicKey,
+        orgKey: org.publicKey,
+        certificateId: findCertificate(node.publicKey, NOW_MS)?.id ?? new Uint8Array(32),
+        salt: new Uint8Array(0),
+        audience: [],
+        epoch: 1,
+        class: 0,
+        seq,
+        prev: batches.at(-1)?.headerHash ?? new Uint8Array(32),
+        createdMs: NOW_MS + seq * 1_000,
+        floorSeq: 1,
+        scrubVersion: 1,
+        secretKey: node.secretKey
+      })
+    )
+  }
+
+  return batches
+}

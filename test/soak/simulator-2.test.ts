@@ -1,0 +1,4 @@
+import { simulatorSuite } from '../sim/suite.js'
+
+// half of the 50,000 seeds of issue 5: the runner gives each file a process
+simulatorSuite(25001, 25_000, 24 * 3_600_000)
