@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { expect } from 'chai'
 import * as envelopeConstants from '../src/envelope/constants.js'
 import { SIGNING_TYPES } from '../src/envelope/signing.js'
@@ -10,6 +13,7 @@ import { leastRole } from '../src/model/roles.js'
 import { DOCUMENT_NUMBER } from '../src/roster/documents.js'
 import * as signedCodec from '../src/roster/signed-codec.js'
 import { readPage } from './support/docs.js'
+import { repositoryDir } from './support/shared-data.js'
 
 const DAY_S = 86_400
 
@@ -110,5 +114,19 @@ describe('FEDERATION.md', () => {
       days('ipv4', 'ATTACK_SOURCE', 'ddos'),
       days('ipv4', 'ATTACK_SOURCE', 'scanner')
     ]).to.deep.equal([365, 180, 7, 7, 2, 3, 180, 90, 30, 3, 7, 0.5, 3])
+  })
+
+  it('names every file of vectors, and the script in another language that reads it', () => {
+    const folder = join(repositoryDir, 'test', 'interop')
+    const listed = rows.flatMap(([file = '', , script = '']) =>
+      /^`[a-z]+\.json`$/.test(file) ? [{ file: file.slice(1, -1), script: script.slice(1, -1) }] : []
+    )
+
+    expect(listed.map(({ file }) => file).sort()).to.deep.equal(readdirSync(join(folder, 'vectors')).sort())
+
+    for (const { file, script } of listed)
+      expect(readFileSync(join(folder, script), 'utf8'), `${script} reads ${file}`).to.match(
+        new RegExp(`["/{,]${file.replace('.json', '')}["},.]|["']${file}["']`)
+      )
   })
 })
