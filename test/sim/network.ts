@@ -95,7 +95,7 @@ export function createNetwork(components: NetworkComponents, init: NetworkInit):
 
     detach(host) {
       hosts.delete(host.name)
-      for (const cable of [...cables]) if (cable.joins(host)) cable.break('the other side is gone')
+      for (const cable of cables) if (cable.joins(host)) cable.break('the other side is gone')
     },
 
     dial(from, peerId) {
