@@ -115,6 +115,8 @@ export interface TestNodeInit {
   listen?: readonly string[]
   limits?: MeshInit['limits']
   clock?: Clock
+  /** 32-byte pre-shared key. */
+  psk?: Uint8Array
   /** Replaces parts of what the mesh is given. */
   replace?: Partial<MeshComponents>
 }
@@ -176,6 +178,7 @@ export function testNode(init: TestNodeInit): TestNode {
     listen: init.listen ?? ['/ip4/127.0.0.1/tcp/0'],
     peers: init.peers ?? [],
     agent: 'tocsin/0.1.0',
+    ...(init.psk === undefined ? {} : { psk: init.psk }),
     limits: { ...LIMITS, ...init.limits }
   })
 
