@@ -6,6 +6,7 @@ import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
 import { type ClaimChange, planClaims } from './claim-plan.js'
 import { type Engine, findHeaderRow, readHeaderRows } from './engine.js'
+import { planMarks, planUnmark, withoutErased } from './erasure-book.js'
 import { planFeed } from './feed.js'
 import { batchKey, expiryHour, expiryKey, numberKey, Table } from './keys.js'
 import { encodeHeaderRow, encodeQuarantine, encodeStream, type HeaderRow } from './row-codecs.js'
@@ -24,7 +25,8 @@ export interface Overlay {
 const IS_FILLABLE: ReadonlySet<Verdict> = new Set<Verdict>(['header-only', 'unread'])
 
 /** Plans one put; all that can refuse it comes before the first change. */
-export async function planPut(engine: Engine, over: Overlay, put: BatchPut): Promise<PutOutcome> {
+export async function planPut(engine: Engine, over: Overlay, offered: BatchPut): Promise<PutOutcome> {
+  const { put, mark } = withoutErased(engine, offered)
   const { batch } = put
   const { header } = batch
 
@@ -48,6 +50,8 @@ export async function planPut(engine: Engine, over: Overlay, put: BatchPut): Pro
 
   writeBatch(tx, record, put, change.retired)
   await advance(engine, over, record, put)
+  planMarks(engine, tx, put)
+  if (mark !== undefined) planUnmark(engine, tx, mark)
   if (put.isOwn) release(engine, tx, batch)
   if (change.added.length + change.removed.length === 0) return { result: 'new' }
 

@@ -15,6 +15,10 @@ export interface ConditionBook {
   report(topic: string, code: NodeErrorCode, message: string): void
   heal(topic: string): void
   has(topic: string): boolean
+  /** Grows with every fault that is met, also one that was told before. */
+  faults(): number
+  /** Heals whatever was reported, but for these topics. */
+  healAllBut(topics: readonly string[]): void
   /** Seqs that were held and are not any more: degraded until peers have given them again. */
   lost(stream: number, ranges: readonly SeqRange[]): void
   /** To be called when a stream has changed. */
@@ -34,6 +38,7 @@ export function createCondition({ streams, watermark, log, metrics }: ConditionC
   const reports = new Map<string, { code: NodeErrorCode; message: string }>()
   const lostBy = new Map<number, readonly SeqRange[]>()
   let failure: NodeError | undefined
+  let faults = 0
 
   function show(): void {
     metrics.degraded.set({}, get().state === 'ok' ? 0 : 1)
@@ -79,6 +84,7 @@ export function createCondition({ streams, watermark, log, metrics }: ConditionC
   return {
     get,
     report(topic, code, message) {
+      faults++
       if (reports.has(topic) || reports.size >= REASONS_MAX) return
 
       reports.set(topic, { code, message })
@@ -89,7 +95,13 @@ export function createCondition({ streams, watermark, log, metrics }: ConditionC
       if (reports.delete(topic)) show()
     },
     has: topic => reports.has(topic),
+    faults: () => faults,
+    healAllBut(topics) {
+      for (const topic of reports.keys()) if (!topics.includes(topic)) reports.delete(topic)
+      show()
+    },
     lost(stream, ranges) {
+      faults++
       lostBy.set(stream, [...(lostBy.get(stream) ?? []), ...ranges])
       log.error('stored batches are lost or damaged', undefined, { stream, ranges: ranges.length })
       show()

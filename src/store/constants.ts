@@ -49,6 +49,11 @@ export const CACHE_BYTES = 33_554_432
 export const FILE_BYTES = 33_554_432
 /** Keys of the small tables. */
 export const SMALL_KEY_BYTES_MAX = 255
+/** Groups of writes whose rows are kept: far more than fit into LevelDB's log, whose loss they prove. */
+export const GROUPS_KEPT = 65_536
+/** Erased batches that have not come yet, in all and of one organization: a catching-up node meets erasures before what they erase. */
+export const ERASURE_MARKS_MAX = 65_536
+export const ERASURE_MARKS_PER_ORG_MAX = 8_192
 /** Reasons in condition(). */
 export const REASONS_MAX = 64
 /** Version of the key layout; a store with a higher one is not opened. */

@@ -70,6 +70,20 @@ async function openError(err: unknown, location: string, nowMs: number): Promise
     })
   }
 
+  return moveAside(err, location, nowMs)
+}
+
+/** LevelDB says that what lies on disk is not what it wrote. A full disk, a missing permission or too many open files are no damage. */
+export function isDamage(err: unknown): boolean {
+  const { code, message } = levelCause(err)
+
+  // A table that was cut to nothing cannot be mapped: LevelDB calls that an invalid argument.
+  return code === 'LEVEL_CORRUPTION' || /corruption|io error.*(invalid argument|no such file)/i.test(message)
+}
+
+/** Moves a closed database away, whole: nothing is repaired in place. Gives the error that says where it is. */
+export async function moveAside(err: unknown, location: string, nowMs: number): Promise<NodeError> {
+  const { message } = levelCause(err)
   const aside = `${location}.damaged-${nowMs}`
   await rename(location, aside)
 
@@ -100,6 +114,8 @@ export function writeError(err: unknown): NodeError {
   const { code, message } = levelCause(err)
   const isFull = code === 'ENOSPC' || code === 'EDQUOT' || /no space left|disk quota exceeded/i.test(message)
 
+  if (isDamage(err)) return unreadable(err)
+
   return isFull
     ? new NodeError('STORE_FULL', 'The disk of the store is full: nothing is acknowledged until a restart', {
         cause: err,
@@ -109,6 +125,14 @@ export function writeError(err: unknown): NodeError {
         cause: err,
         fix: 'Check the disk, then restart the node. Nothing that was acknowledged is lost.'
       })
+}
+
+/** What LevelDB cannot read it cannot compact either: such a database is moved aside by the next start. */
+export function unreadable(err: unknown): NodeError {
+  return new NodeError('STORE_CORRUPT', `LevelDB cannot read what it wrote: ${levelCause(err).message}`, {
+    cause: err,
+    fix: 'Restart the node, twice if nothing restarts it by itself: it moves the database aside and fetches what it had from its peers.'
+  })
 }
 
 /** The store is readable whatever happens: an unreadable key is told and counts as absent. */

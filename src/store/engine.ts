@@ -8,8 +8,10 @@ import type { ConditionBook } from './condition.js'
 import { HEADER_CACHE_MAX } from './constants.js'
 import type { Counters } from './counters.js'
 import { openRow } from './crc.js'
-import { type Database, readTolerant } from './database.js'
+import { type Database, isDamage, readTolerant, unreadable } from './database.js'
+import type { ErasureBook } from './erasure-book.js'
 import type { ClaimFilter } from './filter.js'
+import type { GroupLedger } from './group-ledger.js'
 import { batchKey, Table } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import type { NameTable } from './names.js'
@@ -43,7 +45,9 @@ export interface Engine {
   readonly cidrs: CidrIndex
   readonly condition: ConditionBook
   readonly watermark: Watermark
+  readonly ledger: GroupLedger
   readonly commits: CommitQueue
+  readonly erasures: ErasureBook
   readonly facts: FactsCache
   readonly counts: Counts
   /** End of the newest feed entry's times, in microseconds since the epoch. */
@@ -53,6 +57,10 @@ export interface Engine {
   /** Own node key, when known: its streams are held against the watermark. */
   readonly nodeKey: Uint8Array | undefined
   isStopping: boolean
+  /** The walk over everything that is under way, or the last one. */
+  walk: { faultsBefore: number; isClean: boolean } | undefined
+  /** The database cannot be trusted with a compaction any more: the next start moves it aside. */
+  suspect(): void
   /** Makes one transaction durable; only for work that runs alone. */
   write(tx: Transaction): Promise<void>
 }
@@ -104,8 +112,24 @@ export function readValue(engine: Engine, key: Uint8Array, tx?: Transaction, inf
 }
 
 export function onUnreadable(engine: Engine, err: unknown): void {
-  engine.log.error('stored key is unreadable', err)
-  engine.condition.report('unreadable', 'STORE_CORRUPT', 'LevelDB could not read a stored key')
+  if (!engine.condition.has(UNREADABLE)) engine.log.error('stored key is unreadable', err)
+  engine.condition.report(UNREADABLE, 'STORE_CORRUPT', 'LevelDB could not read a part of its files: the next start moves them aside')
+  engine.suspect()
+}
+
+/** Topic of the condition that only a fresh database heals. */
+export const UNREADABLE = 'unreadable'
+
+/** Runs a read over many keys. @throws NodeError `STORE_CORRUPT`, told in the condition, where LevelDB cannot go on */
+export async function readGuarded<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (err) {
+    if (!isDamage(err)) throw err
+
+    onUnreadable(engine, err)
+    throw unreadable(err)
+  }
 }
 
 /** The header row of a seq; undefined when it is absent or damaged. */

@@ -16,9 +16,11 @@ import {
   listByAsn,
   listClaims
 } from './claim-reads.js'
-import type { Engine } from './engine.js'
+import { type Engine, readGuarded, readSealed } from './engine.js'
+import { findMark } from './erasure-book.js'
+import { compact, eraseMarked } from './erasure-plan.js'
 import { feedTail, readFeed } from './feed.js'
-import { logicalDigest, rebuildClaims, verify } from './integrity.js'
+import { confirmRepaired, logicalDigest, rebuildClaims, verify } from './integrity.js'
 import { smallKey, Table } from './keys.js'
 import { closeEngine, type OpenEngine, openEngine } from './level-store.js'
 import { registerStoreMetrics } from './metrics.js'
@@ -29,7 +31,6 @@ import { ownHeads } from './start.js'
 import type { RangeQuery, Store, StoredBatch, StoreStats } from './store.js'
 import { raiseFloorTo } from './stream-book.js'
 import type { StreamRecord } from './streams.js'
-import { readSealed } from './engine.js'
 
 export interface StoreComponents {
   clock: Clock
@@ -66,12 +67,19 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     return get().streams.find(streamId)
   }
 
+  async function guarded<T>(work: (engine: Engine) => Promise<T>): Promise<T> {
+    const engine = get()
+
+    return readGuarded(engine, () => work(engine))
+  }
+
   async function putBatch(put: BatchPut): ReturnType<Store['putBatch']> {
     const engine = get()
 
     try {
       const outcome = await engine.commits.commit((tx, inflight) => planPut(engine, { tx, inflight }, put))
       counters.batches.inc({ result: outcome.result })
+      if (put.erases !== undefined) await eraseMarked(engine, put.receivedMs)
 
       return outcome
     } catch (err) {
@@ -97,7 +105,7 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     },
     condition: () => opened?.condition.get() ?? { state: 'ok', reasons: [] },
     stats: () => readStats(get()),
-    logicalDigest: async () => logicalDigest(get()),
+    logicalDigest: async () => guarded(engine => logicalDigest(engine)),
 
     listStreams: () => get().streams.list(),
     streamsVersion: () => get().streams.version,
@@ -134,6 +142,9 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
 
       return record === undefined ? { batches: 0, claims: 0 } : eraseBatches(get(), record, seqs, atMs)
     },
+    isErased: batch => findMark(get().erasures, batch) !== undefined,
+    eraseMarked: async atMs => guarded(engine => eraseMarked(engine, atMs)),
+    erasedSinceMs: () => get().erasures.sinceMs,
     async reviewBatch(review) {
       const engine = get()
 
@@ -143,27 +154,26 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
         return record === undefined ? { result: 'known' } : planReview(engine, { tx, inflight }, record, review)
       })
     },
-    listQuarantine: async query => listQuarantine(get(), query),
+    listQuarantine: async query => guarded(engine => listQuarantine(engine, query)),
 
     findClaims: async (type, value) => findClaims(get(), { type, value }),
     findManyClaims: async refs => findManyClaims(get(), refs),
-    findCovering: async ip => findCovering(get(), ip),
-    findOnHost: async (host, limit) => findOnHost(get(), host, limit),
-    findSubdomains: async (domain, limit) => findSubdomains(get(), domain, limit),
-    listClaims: async query => listClaims(get(), query),
-    listByAsn: async query => listByAsn(get(), query),
-    findOwnClaims: async id => findOwnClaims(get(), id),
-    rebuildClaims: async () => rebuildClaims(get()),
+    findCovering: async ip => guarded(async engine => findCovering(engine, ip)),
+    findOnHost: async (host, limit) => guarded(engine => findOnHost(engine, host, limit)),
+    findSubdomains: async (domain, limit) => guarded(engine => findSubdomains(engine, domain, limit)),
+    listClaims: async query => guarded(engine => listClaims(engine, query)),
+    listByAsn: async query => guarded(engine => listByAsn(engine, query)),
+    findOwnClaims: async id => guarded(async engine => findOwnClaims(engine, id)),
+    rebuildClaims: async () => guarded(engine => rebuildClaims(engine)),
 
-    readFeed: async (after, limit) => readFeed(get(), after, limit),
+    readFeed: async (after, limit) => guarded(engine => readFeed(engine, after, limit)),
     feedHead: () => get().feed.durableHead,
     feedTail: async () => feedTail(get()),
 
-    expire: async (nowMs, steps) => expire(get(), nowMs, steps),
-    verify: async query => verify(get(), query),
-    async compact() {
-      await get().db.compactRange(Uint8Array.of(0), Uint8Array.of(0xff))
-    },
+    expire: async (nowMs, steps) => guarded(engine => expire(engine, nowMs, steps)),
+    verify: async query => guarded(engine => verify(engine, query)),
+    compact: async () => guarded(engine => compact(engine)),
+    confirmRepaired: async () => confirmRepaired(get()),
     ...smallTables(get)
   }
 }

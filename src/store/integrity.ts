@@ -4,7 +4,7 @@ import { planClaims } from './claim-plan.js'
 import { getTolerant, readStoredList, toClaim } from './claim-lists.js'
 import { GROUP_BYTES_MAX, SCAN_CHUNK } from './constants.js'
 import { openRow, sealRow } from './crc.js'
-import { CLAIMS_DAMAGED, type Engine, findHeaderRow } from './engine.js'
+import { CLAIMS_DAMAGED, type Engine, findHeaderRow, UNREADABLE } from './engine.js'
 import { readFeed } from './feed.js'
 import { batchKey, keyAfter, parseBatchKey, Table, tableRange } from './keys.js'
 import { createDigestBuilder } from './logical-digest.js'
@@ -23,6 +23,7 @@ import { parseClaimKey } from './value-keys.js'
 export async function verify(engine: Engine, { after, steps }: { after?: Uint8Array; steps: number }): Promise<VerifyReport> {
   const report: VerifyReport = { batches: 0, holes: 0, claims: 0 }
 
+  if (after === undefined) beginWalk(engine)
   if (after === undefined && engine.condition.has(CLAIMS_DAMAGED)) report.claims += (await rebuildClaims(engine)).claims
 
   const { gte, lt } = tableRange(Table.header)
@@ -53,7 +54,72 @@ export async function verify(engine: Engine, { after, steps }: { after?: Uint8Ar
 
   const last = rows[rows.length - 1]
 
-  return last === undefined || rows.length < steps ? report : { ...report, next: last[0] }
+  if (last !== undefined && rows.length === steps) return { ...report, next: last[0] }
+
+  await endWalk(engine)
+
+  return report
+}
+
+function beginWalk(engine: Engine): void {
+  engine.walk = { faultsBefore: engine.condition.faults(), isClean: false }
+}
+
+/** The small tables are read last: a damaged row of theirs is of no use to anybody and goes. */
+async function endWalk(engine: Engine): Promise<void> {
+  const { walk } = engine
+  if (walk === undefined) return
+
+  const damaged = await findDamagedRows(engine)
+
+  if (damaged.length > 0) {
+    engine.condition.report('small', 'STORE_CORRUPT', `${damaged.length} damaged row(s) of small tables are taken away`)
+    await engine.commits.commit(tx => {
+      for (const key of damaged) tx.delete(key)
+    })
+  }
+
+  walk.isClean = engine.condition.faults() === walk.faultsBefore
+}
+
+async function findDamagedRows(engine: Engine): Promise<Uint8Array[]> {
+  const damaged: Uint8Array[] = []
+
+  for (const table of SEALED_TABLES) {
+    for await (const [key, value] of engine.db.iterator(tableRange(table))) {
+      if (openRow(key, value) === undefined) damaged.push(new Uint8Array(key))
+    }
+  }
+
+  return damaged
+}
+
+const SEALED_TABLES = [
+  Table.header,
+  Table.stream,
+  Table.org,
+  Table.name,
+  Table.feed,
+  Table.window,
+  Table.roster,
+  Table.forkProof,
+  Table.quarantine,
+  Table.delivery,
+  Table.apiKey,
+  Table.meta,
+  Table.group,
+  Table.erasure
+] as const
+
+/** @returns whether nothing is wrong any more */
+export async function confirmRepaired(engine: Engine): Promise<boolean> {
+  if (engine.condition.get().state === 'degraded' && engine.walk?.isClean === true) {
+    // Own streams are proven by confirmOwnHeads, claims by a rebuild.
+    engine.condition.healAllBut([CLAIMS_DAMAGED, UNREADABLE, 'watermark'])
+    await engine.commits.commit(tx => engine.ledger.forget(tx))
+  }
+
+  return engine.condition.get().state === 'ok'
 }
 
 async function verifyBatch(

@@ -22,12 +22,17 @@
  *   0x12 | id                                        REST API keys
  *   0x13 | name                                      meta of other parts
  *   0x14 | name                                      the store's own: format, counts, filter token
+ *   0x15 | group u48                                 groups of writes, no value (group-ledger.ts)
+ *   0x16 | stream id (16) | seq u32 | org (32) | audience (32)
+ *                                                    erased batches that have not come yet (erasure-marks.ts)
+ *   0x16                                             when the oldest erasure came whose bytes may still be on disk
  *
  * Values of 0x02 prove themselves by the signed header; those of 0x06 carry a CRC inside; all others end with a CRC over
  * key and value (crc.ts). Retired numbers are never used again.
  */
 import { NodeError } from '../errors.js'
 import { SMALL_KEY_BYTES_MAX } from './constants.js'
+import type { MarkPlace } from './erasure-marks.js'
 
 export const Table = {
   header: 0x01,
@@ -47,7 +52,9 @@ export const Table = {
   delivery: 0x10,
   apiKey: 0x12,
   meta: 0x13,
-  own: 0x14
+  own: 0x14,
+  group: 0x15,
+  erasure: 0x16
 } as const
 export type TableNumber = (typeof Table)[keyof typeof Table]
 
@@ -136,6 +143,48 @@ export function feedKey(seq: number): Uint8Array {
 
 export function parseFeedKey(key: Uint8Array): number {
   return view(key, Table.feed, 6).readUIntBE(1, 6)
+}
+
+export function groupKey(group: number): Uint8Array {
+  if (!Number.isInteger(group) || group < 0 || group > U48_MAX) throw new NodeError('STORE_KEY_INVALID', 'Group is outside 0 .. 2^48-1')
+
+  const key = buffer(Table.group, 6)
+  key.writeUIntBE(group, 1, 6)
+
+  return key
+}
+
+export function parseGroupKey(key: Uint8Array): number {
+  return view(key, Table.group, 6).readUIntBE(1, 6)
+}
+
+const ERASURE_KEY_BYTES = 16 + 4 + 32 + 32
+
+/** Ids and keys of 16, 32 and 32 bytes. */
+export function erasureKey({ streamId, seq, orgKey, audience }: MarkPlace): Uint8Array {
+  const key = buffer(Table.erasure, ERASURE_KEY_BYTES)
+  key.set(streamId, 1)
+  key.writeUInt32BE(u32(seq, 'seq'), 17)
+  key.set(orgKey, 21)
+  key.set(audience, 53)
+
+  return key
+}
+
+export function parseErasureKey(key: Uint8Array): MarkPlace {
+  const bytes = view(key, Table.erasure, ERASURE_KEY_BYTES)
+
+  return {
+    streamId: Uint8Array.from(bytes.subarray(1, 17)),
+    seq: bytes.readUInt32BE(17),
+    orgKey: Uint8Array.from(bytes.subarray(21, 53)),
+    audience: Uint8Array.from(bytes.subarray(53, 85))
+  }
+}
+
+/** When the oldest erasure came whose bytes may still lie in LevelDB's files. */
+export function erasedSinceKey(): Uint8Array {
+  return Uint8Array.of(Table.erasure)
 }
 
 /** First hour at whose start the batch has expired, since the epoch. */

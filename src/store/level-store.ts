@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { mkdir } from 'node:fs/promises'
+import { existsSync, writeFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
 import { toHex } from '../model/bytes.js'
@@ -10,10 +11,12 @@ import { createCondition } from './condition.js'
 import { FILTER_BYTES, LOST_WATERMARK_JUMP } from './constants.js'
 import { type Counters, createCounters } from './counters.js'
 import { openRow, sealRow } from './crc.js'
-import { type Database, openDatabase } from './database.js'
+import { type Database, isDamage, moveAside, openDatabase } from './database.js'
 import { type Counts, createFactsCache, type Engine } from './engine.js'
+import { openErasures } from './erasure-book.js'
 import { createFilter, FILTER_TOKEN_BYTES } from './filter.js'
 import { loadFeedHead } from './feed.js'
+import { openLedger } from './group-ledger.js'
 import { Table, tableRange } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import { createNames } from './names.js'
@@ -37,6 +40,8 @@ import { createWriter } from './writer.js'
 export const DATABASE_DIR = 'db'
 export const WATERMARK_FILE = 'heads.log'
 export const FILTER_FILE = 'filter.bin'
+/** Lies beside a database that has unreadable parts, until a start has moved it aside. */
+export const SUSPECT_FILE = 'db.suspect'
 
 export interface EngineInit {
   dir: string
@@ -63,6 +68,7 @@ export interface OpenEngine extends Engine {
 export async function openEngine(components: EngineComponents, init: EngineInit): Promise<OpenEngine> {
   await mkdir(init.dir, { recursive: true, mode: 0o700 })
   const location = join(init.dir, DATABASE_DIR)
+  await leaveSuspect(init.dir, location, components.clock.nowMs())
   const db = await openDatabase({
     location,
     nowMs: components.clock.nowMs(),
@@ -78,8 +84,19 @@ export async function openEngine(components: EngineComponents, init: EngineInit)
   } catch (err) {
     await watermark?.close()
     await db.close()
-    throw err
+    // A table that cannot be read shows itself only now. Without its rows nothing could be proven.
+    throw isDamage(err) ? await moveAside(err, location, components.clock.nowMs()) : err
   }
+}
+
+/** @throws NodeError `STORE_OPEN_FAILED` once, after the database that an earlier run could not read was moved aside */
+async function leaveSuspect(dir: string, location: string, nowMs: number): Promise<void> {
+  const marker = join(dir, SUSPECT_FILE)
+  if (!existsSync(marker)) return
+
+  const err = existsSync(location) ? await moveAside(new Error('parts of it could not be read'), location, nowMs) : undefined
+  await rm(marker, { force: true })
+  if (err !== undefined) throw err
 }
 
 async function loadEngine(components: EngineComponents, init: EngineInit, db: Database, watermark: Watermark): Promise<OpenEngine> {
@@ -90,7 +107,9 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   const feed = { endUs: 0, durableHead: 0 }
   const { names, orgs, counters, wasEmpty } = await loadTables({ db, watermark, streams, condition, feed })
   const counts: Counts = loadCounts(db)
-  const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition })
+  const ledger = await openLedger(db, watermark, condition)
+  const suspect = (): void => markSuspect(init.dir, log)
+  const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger })
   const engine: Engine = {
     db,
     log,
@@ -102,13 +121,20 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
     cidrs: createCidrIndex(),
     condition,
     watermark,
-    commits: createCommitQueue(write, err => condition.fail(err)),
+    ledger,
+    commits: createCommitQueue(write, err => {
+      condition.fail(err)
+      if (err.code === 'STORE_CORRUPT') suspect()
+    }),
+    erasures: await openErasures(db),
     facts: createFactsCache(),
     counts,
     feed,
     orgs,
     nodeKey: init.nodeKey,
     isStopping: false,
+    walk: undefined,
+    suspect,
     write
   }
 
@@ -129,6 +155,14 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   })
 
   return Object.assign(engine, { filling })
+}
+
+function markSuspect(dir: string, log: Log): void {
+  try {
+    writeFileSync(join(dir, SUSPECT_FILE), '', { mode: 0o600 })
+  } catch (err) {
+    log.error('a damaged database could not be marked: move it aside by hand before the next start', err)
+  }
 }
 
 /** Streams, names and organizations into memory, and from which number on new ones are numbered. */

@@ -4,6 +4,7 @@ import type { StreamState, Verdict } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
 import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
+import { audienceKey, markPlace } from './erasure-marks.js'
 import { expiryHour } from './keys.js'
 import { addFeed, mergeRows, removeRows, type Shelf, type ShelfBatch, type ShelfStream } from './memory-shelf.js'
 import type { BatchReview, ExpireReport, PutOutcome, StoredBatch, StreamCut } from './store.js'
@@ -19,7 +20,9 @@ function isFillable(verdict: Verdict): boolean {
   return verdict === 'header-only' || verdict === 'unread'
 }
 
-export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
+export function putBatch(shelf: Shelf, offered: BatchPut): PutOutcome {
+  const mark = shelf.marks.find(markPlace(offered.batch), offered.batch.header.expiresMs)
+  const put = mark === undefined ? offered : withoutPayload(offered)
   const { batch } = put
   const { seq, streamId } = batch.header
 
@@ -45,6 +48,8 @@ export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
   stream.state = nextState(stream, put)
   shelf.streams.set(toHex(streamId), stream)
   shelf.version++
+  if (mark !== undefined) shelf.marks.delete(mark)
+  addMarks(shelf, put)
   if (put.isOwn && (released?.seq ?? 0) < seq) shelf.heads.set(toHex(streamId), { streamId, seq, headerHash: batch.headerHash })
   if (change.added.length + change.removed.length === 0) return { result: 'new' }
 
@@ -56,6 +61,45 @@ export function putBatch(shelf: Shelf, put: BatchPut): PutOutcome {
   )
 
   return { result: 'new', feedSeq }
+}
+
+function withoutPayload(put: BatchPut): BatchPut {
+  const { payload: _erased, ...header } = put.batch
+
+  return { ...put, batch: header, verdict: 'erased', accepted: [], quarantined: [] }
+}
+
+function addMarks(shelf: Shelf, { batch, erases = [] }: BatchPut): void {
+  const { orgKey, expiresMs } = batch.header
+
+  for (const { streamId, seqs } of erases) {
+    for (const seq of seqs) shelf.marks.add({ streamId, seq, orgKey, audience: audienceKey(batch.audience), expiresMs })
+  }
+}
+
+/** Erases what is marked and held. */
+export function eraseMarked(shelf: Shelf, atMs: number): { batches: number; claims: number } {
+  const total = { batches: 0, claims: 0 }
+
+  for (const mark of shelf.marks.list()) {
+    const stream = shelf.streams.get(toHex(mark.streamId))
+    const held = stream?.batches.get(mark.seq)?.stored
+    const isGone = stream !== undefined && mark.seq < stream.state.floor
+    if (held === undefined && !isGone && mark.expiresMs > atMs) continue
+
+    shelf.marks.delete(mark)
+    if (stream === undefined || held === undefined || held.header.expiresMs > mark.expiresMs) continue
+    if (!equalBytes(held.header.orgKey, mark.orgKey) || !equalBytes(audienceKey(held.audience), mark.audience)) continue
+
+    const claims = dropBatch(shelf, stream, { seq: mark.seq, verdict: 'erased', atMs })
+    if (claims === undefined) continue
+
+    shelf.erasedSinceMs ??= atMs
+    total.batches++
+    total.claims += claims
+  }
+
+  return total
 }
 
 function withoutRetired(rows: readonly AcceptedRow[], retired: readonly number[]): AcceptedRow[] {

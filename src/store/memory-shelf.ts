@@ -9,6 +9,7 @@ import { indicatorId } from '../model/ids.js'
 import type { Claim } from '../query/claim.js'
 import { isWithdrawn, mergeClaim } from '../query/merge.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_ORG_MAX, CLAIMS_PER_PAGE } from './constants.js'
+import { createErasureMarks, type ErasureMarks } from './erasure-marks.js'
 import type { Delivery, FeedEntry, OwnHead, StoredBatch, ValueRef } from './store.js'
 import { claimKey } from './value-keys.js'
 
@@ -40,6 +41,8 @@ export interface Shelf {
   /** Small tables by name; keys in hex, in the order of first arrival. */
   tables: Map<string, Map<string, { key: Uint8Array; value: Uint8Array }>>
   version: number
+  marks: ErasureMarks
+  erasedSinceMs: number | undefined
 }
 
 export interface ShelfChange {
@@ -59,7 +62,9 @@ export function createShelf(): Shelf {
     feedEndUs: 0,
     deliveries: new Map(),
     tables: new Map(),
-    version: 0
+    version: 0,
+    marks: createErasureMarks(),
+    erasedSinceMs: undefined
   }
 }
 

@@ -5,8 +5,9 @@ import { TYPE_NUMBER } from '../model/enumerations.js'
 import { createPrefixTable } from '../model/ranges.js'
 import type { Claim } from '../query/claim.js'
 import { SCAN_MAX } from './constants.js'
+import { markPlace } from './erasure-marks.js'
 import { createDigestBuilder } from './logical-digest.js'
-import { cutStream, dropBatch, expire, putBatch, reviewBatch } from './memory-batches.js'
+import { cutStream, dropBatch, eraseMarked, expire, putBatch, reviewBatch } from './memory-batches.js'
 import {
   createShelf,
   idOf,
@@ -78,7 +79,12 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
         }
       }
     },
-    putBatch: async put => putBatch(get(), put),
+    async putBatch(put) {
+      const outcome = putBatch(get(), put)
+      if (put.erases !== undefined) eraseMarked(shelf, put.receivedMs)
+
+      return outcome
+    },
     readBatch: async (streamId, seq) => find(streamId)?.batches.get(seq)?.stored,
     readRange: query => readRange(get(), query),
     async cutStream(cut, atMs) {
@@ -99,6 +105,9 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
 
       return { batches: dropped.length, claims: dropped.reduce((sum, claims) => sum + claims, 0) }
     },
+    isErased: batch => get().marks.find(markPlace(batch), batch.header.expiresMs) !== undefined,
+    eraseMarked: async atMs => eraseMarked(get(), atMs),
+    erasedSinceMs: () => get().erasedSinceMs,
     async reviewBatch(review) {
       const stream = find(review.streamId)
 
@@ -117,8 +126,9 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
     async verify() {
       return { batches: [...get().streams.values()].reduce((sum, { batches }) => sum + batches.size, 0), holes: 0, claims: 0 }
     },
+    confirmRepaired: async () => true,
     async compact() {
-      get()
+      get().erasedSinceMs = undefined
     },
     ...smallTables(get)
   }

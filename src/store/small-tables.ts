@@ -1,7 +1,7 @@
 import type { SeqRange } from '../envelope/stream.js'
 import { toHex } from '../model/bytes.js'
 import { openRow } from './crc.js'
-import { type Engine, readSealed } from './engine.js'
+import { type Engine, readGuarded, readSealed } from './engine.js'
 import { deliveryKey, deliveryRange, numberKey, parseDeliveryKey, smallKey, Table, tableRange } from './keys.js'
 import { decodeNumbers, encodeNumbers } from './row-codecs.js'
 import type { Delivery, TableEntry } from './store.js'
@@ -26,7 +26,7 @@ export async function putEntries(engine: Engine, table: SmallTable, entries: rea
 export async function readEntries(engine: Engine, table: SmallTable): Promise<Array<{ key: Uint8Array; value: Uint8Array }>> {
   const entries: Array<{ key: Uint8Array; value: Uint8Array }> = []
 
-  for (const [key, value] of await engine.db.iterator(tableRange(table)).all()) {
+  for (const [key, value] of await readGuarded(engine, () => engine.db.iterator(tableRange(table)).all())) {
     const body = openRow(key, value)
 
     if (body === undefined)

@@ -19,7 +19,7 @@ import { Transaction } from './transaction.js'
 import { parseClaimKey } from './value-keys.js'
 
 /** Rows of the store's own table. */
-export const OwnRow = { format: 'format', counts: 'counts', filter: 'filter', rebuilding: 'rebuilding' } as const
+export const OwnRow = { format: 'format', counts: 'counts', filter: 'filter', rebuilding: 'rebuilding', groupBase: 'groups' } as const
 
 export function ownKey(name: keyof typeof OwnRow): Uint8Array {
   return smallKey(Table.own, OwnRow[name])

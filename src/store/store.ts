@@ -225,6 +225,15 @@ export interface Store extends Startable {
   raiseFloor(streamId: Uint8Array, floor: number): Promise<void>
   /** Privacy withdrawal: payloads and claims go, headers stay as `erased`. Unknown seqs are passed over. */
   eraseBatches(streamId: Uint8Array, seqs: readonly number[], atMs: number): Promise<{ batches: number; claims: number }>
+  /** True for a batch that its organization has erased and that has not come yet: its payload is not stored (4.4). */
+  isErased(batch: Pick<Batch, 'header' | 'audience'>): boolean
+  /**
+   * Erases what batches with `erases` have named and what is held of it; the put of such a batch has done so before it resolves,
+   * this is for a node that stopped in between. What has not come stays named until the erasure expires.
+   */
+  eraseMarked(atMs: number): Promise<{ batches: number; claims: number }>
+  /** When the oldest erasure was that `compact` has not followed yet: until then its bytes may lie in the files of the database. */
+  erasedSinceMs(): number | undefined
   reviewBatch(review: BatchReview): Promise<PutOutcome>
   listQuarantine(query: { after?: Uint8Array; limit: number }): Promise<{ entries: QuarantineEntry[]; next?: Uint8Array }>
 
@@ -260,6 +269,11 @@ export interface Store extends Startable {
   /** One bounded piece of the background walk: payload hashes, links, claims (6, within 7 days). Repairs claims, opens holes. */
   verify(query: { after?: Uint8Array; steps: number }): Promise<VerifyReport>
   compact(): Promise<void>
+  /**
+   * A peer that is in sync has nothing that this store lacks. Faults whose cause is gone are forgotten: when a whole walk of
+   * `verify` has met none since they were told. Gives whether the store is `ok` then.
+   */
+  confirmRepaired(): Promise<boolean>
 
   // small tables: opaque bytes of other parts
   putWindows(entries: readonly TableEntry[]): Promise<void>

@@ -6,6 +6,7 @@
  *   kind 1 head       an own stream was released up to `number` with this header hash
  *   kind 2 … 5        no feed seq, stream, organization or name number above `number` was given out
  *   kind 6            a file that begins here was started on purpose; its absence means that the file was lost
+ *   kind 7            groups of writes up to `number` are in the database (group-ledger.ts)
  */
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -19,6 +20,7 @@ import type { OwnHead } from './store.js'
 const ENTRY_BYTES = 64
 const HEAD = 1
 const MADE = 6
+const GROUP = 7
 const COUNTER_KIND = { feed: 2, stream: 3, org: 4, name: 5 } as const
 export type CounterName = keyof typeof COUNTER_KIND
 const COUNTER_NAMES: readonly CounterName[] = ['feed', 'stream', 'org', 'name']
@@ -28,18 +30,24 @@ export interface Watermark {
   findHead(streamId: Uint8Array): OwnHead | undefined
   /** Nothing above was ever given out. */
   ceiling(counter: CounterName): number
+  /** Groups up to this one were acknowledged. */
+  group(): number
   /** True when the file was there at opening. */
   readonly wasPresent: boolean
   /** Entries that did not match their checksum at opening. */
   readonly damaged: number
-  /** Durable when it resolves. Heads of other streams and counters stay. */
-  append(change: { heads?: readonly OwnHead[]; ceilings?: Partial<Record<CounterName, number>> }): Promise<void>
+  /**
+   * Durable when it resolves; a group alone is written without a sync: after a loss of power the file may lag behind the
+   * database, never run ahead of it. Heads of other streams and counters stay.
+   */
+  append(change: { heads?: readonly OwnHead[]; ceilings?: Partial<Record<CounterName, number>>; group?: number }): Promise<void>
   close(): Promise<void>
 }
 
 interface Content {
   heads: Map<string, OwnHead>
   ceilings: Map<CounterName, number>
+  group: number
   damaged: number
   /** Bytes that hold whole entries. */
   bytes: number
@@ -48,18 +56,19 @@ interface Content {
 export async function openWatermark(path: string): Promise<Watermark> {
   const content = await readContent(path)
   const isNew = content === undefined
-  const { heads, ceilings, damaged, bytes }: Content = content ?? { heads: new Map(), ceilings: new Map(), damaged: 0, bytes: 0 }
+  const { heads, ceilings, damaged, bytes, ...rest }: Content = content ?? emptyContent()
+  let { group } = rest
   let handle: FileHandle = await open(path, isNew ? 'wx' : 'r+', 0o600)
   let at = bytes
 
   await handle.truncate(at)
 
   if (isNew) {
-    await write([encodeEntry(MADE, undefined, 0)])
+    await write([encodeEntry(MADE, undefined, 0)], true)
     await syncDirectory(dirname(path))
   }
 
-  async function write(entries: readonly Uint8Array[]): Promise<void> {
+  async function write(entries: readonly Uint8Array[], isSync: boolean): Promise<void> {
     const block = Buffer.concat(entries)
     let written = 0
 
@@ -68,13 +77,14 @@ export async function openWatermark(path: string): Promise<Watermark> {
       written += bytesWritten
     }
 
-    await handle.datasync()
+    if (isSync) await handle.datasync()
     at += block.byteLength
   }
 
   function live(): Uint8Array[] {
     return [
       encodeEntry(MADE, undefined, 0),
+      encodeEntry(GROUP, undefined, group),
       ...[...ceilings].map(([counter, number]) => encodeEntry(COUNTER_KIND[counter], undefined, number)),
       ...[...heads.values()].map(head => encodeEntry(HEAD, head, head.seq))
     ]
@@ -107,6 +117,7 @@ export async function openWatermark(path: string): Promise<Watermark> {
     heads: () => [...heads.values()],
     findHead: streamId => heads.get(toHex(streamId)),
     ceiling: counter => ceilings.get(counter) ?? 0,
+    group: () => group,
     wasPresent: !isNew,
     damaged,
     async append(change) {
@@ -124,15 +135,26 @@ export async function openWatermark(path: string): Promise<Watermark> {
         entries.push(encodeEntry(HEAD, head, head.seq))
       }
 
+      const isSync = entries.length > 0
+
+      if (change.group !== undefined) {
+        group = change.group
+        entries.push(encodeEntry(GROUP, undefined, group))
+      }
+
       if (entries.length === 0) return
 
-      await write(entries)
+      await write(entries, isSync)
       await compact()
     },
     async close() {
       await handle.close()
     }
   }
+}
+
+function emptyContent(): Content {
+  return { heads: new Map(), ceilings: new Map(), group: 0, damaged: 0, bytes: 0 }
 }
 
 function encodeEntry(kind: number, head: OwnHead | undefined, number: number): Uint8Array {
@@ -158,7 +180,7 @@ async function readContent(path: string): Promise<Content | undefined> {
     throw err
   }
 
-  const content: Content = { heads: new Map(), ceilings: new Map(), damaged: 0, bytes: 0 }
+  const content = emptyContent()
   let bad = 0
 
   for (let at = 0; at + ENTRY_BYTES <= file.byteLength; at += ENTRY_BYTES) {
@@ -186,6 +208,12 @@ function takeEntry(content: Content, input: Unpacker): void {
 
   if (kind === HEAD) {
     content.heads.set(toHex(streamId), { streamId, seq: number, headerHash: input.raw(32) })
+
+    return
+  }
+
+  if (kind === GROUP) {
+    content.group = number
 
     return
   }

@@ -4,6 +4,7 @@ import type { ConditionBook } from './condition.js'
 import type { Counters } from './counters.js'
 import type { Database } from './database.js'
 import type { Counts } from './engine.js'
+import type { GroupLedger } from './group-ledger.js'
 import { numberKey, Table } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import type { NameTable } from './names.js'
@@ -22,6 +23,7 @@ export interface WriterComponents {
   metrics: StoreMetrics
   clock: Clock
   condition: ConditionBook
+  ledger: GroupLedger
 }
 
 /**
@@ -29,7 +31,7 @@ export interface WriterComponents {
  * Everything before the first await belongs to this group; what is planned meanwhile goes to the next.
  */
 export function createWriter(components: WriterComponents): (tx: Transaction) => Promise<void> {
-  const { db, watermark, streams, names, counters, counts, metrics, clock, condition } = components
+  const { db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger } = components
 
   return async tx => {
     const startedMs = clock.monotonicMs()
@@ -40,10 +42,12 @@ export function createWriter(components: WriterComponents): (tx: Transaction) =>
 
     const ceilings = counters.takeCeilings()
     const heads = [...tx.heads.values()]
+    const group = ledger.next(tx)
 
     if (ceilings !== undefined) await watermark.append({ ceilings })
     await tx.write(db)
-    if (heads.length > 0) await watermark.append({ heads })
+    // A group that did not wait for the disk may be lost with the power; only the next one that did stands for it.
+    await watermark.append({ heads, ...(tx.isSync ? { group } : {}) })
 
     streams.publish(tx.states)
     for (const number of tx.states.keys()) condition.streamChanged(number)

@@ -8,7 +8,7 @@ import { systemClock } from '../../../src/clock.js'
 import type { BatchPut } from '../../../src/envelope/batch-put.js'
 import { isNodeError } from '../../../src/errors.js'
 import { createStore } from '../../../src/store/index.js'
-import { batchKey, numberKey, Table, tableRange } from '../../../src/store/keys.js'
+import { batchKey, groupKey, numberKey, Table, tableRange } from '../../../src/store/keys.js'
 import type { Store } from '../../../src/store/store.js'
 import { claimKey } from '../../../src/store/value-keys.js'
 import { skipUnless } from '../../support/skip.js'
@@ -249,7 +249,7 @@ describe('LevelDB store', () => {
       expect(String(outcome)).to.include(aside[0])
 
       await store.start()
-      expect(reasons(store), 'the watermark remembers what was released').to.deep.equal(['WATERMARK_BEHIND'])
+      expect(reasons(store), 'the watermark remembers what was released').to.deep.equal(['STORE_CORRUPT', 'WATERMARK_BEHIND'])
     })
 
     it('refuses a store of a later release, and leaves it as it is', async () => {
@@ -259,6 +259,68 @@ describe('LevelDB store', () => {
 
       expect(await codeOf(store.start())).to.equal('STORE_OPEN_FAILED')
       expect(existsSync(join(dir(), 'store', 'db', 'CURRENT'))).to.equal(true)
+    })
+  })
+
+  describe('groups of writes', () => {
+    it('tells of lost ones in tables that nothing else proves, until peers have nothing more to give', async () => {
+      const { store } = await filled(3)
+      await store.putKey('scanner', Uint8Array.of(1))
+      await store.putKey('last', Uint8Array.of(2))
+      await store.stop()
+      await damage(async db => {
+        for (const key of [Uint8Array.from([Table.apiKey, ...Buffer.from('last')]), groupKey(5)]) await db.del(key)
+      })
+      await store.start()
+
+      expect(reasons(store)).to.deep.equal(['STORE_CORRUPT'])
+      expect(await store.confirmRepaired(), 'no walk has looked yet').to.equal(false)
+      await store.verify({ steps: 100 })
+      expect(await store.confirmRepaired()).to.equal(true)
+      await store.putKey('next', Uint8Array.of(3))
+      await store.stop()
+      await store.start()
+      expect(store.condition()).to.deep.equal({ state: 'ok', reasons: [] })
+    })
+
+    it('finds a gap in the middle as well as at the end', async () => {
+      const { store } = await filled(6)
+      await store.stop()
+      await damage(async db => db.del(groupKey(2)))
+      await store.start()
+
+      expect(reasons(store)).to.deep.equal(['STORE_CORRUPT'])
+    })
+
+    it('takes damaged rows of small tables away, so that peers can give them again', async () => {
+      const { store } = await filled(1)
+      const id = fakeKey('object')
+      await store.putRosterObject(id, Uint8Array.of(1, 2, 3))
+      await store.stop()
+      await damage(async db => {
+        const key = Uint8Array.from([Table.roster, ...id])
+        await db.put(key, flipped(await db.get(key), 5))
+      })
+      await store.start()
+      expect(await store.readRosterObjects()).to.deep.equal([])
+      expect(reasons(store)).to.deep.equal(['STORE_CORRUPT'])
+
+      await store.verify({ steps: 100 })
+      await store.putRosterObject(id, Uint8Array.of(1, 2, 3))
+      expect(await store.confirmRepaired(), 'this walk met damage').to.equal(false)
+      await store.verify({ steps: 100 })
+      expect(await store.confirmRepaired()).to.equal(true)
+    })
+
+    it('moves a database aside that LevelDB could not read, and begins anew', async () => {
+      const { store } = await filled(3)
+      await store.stop()
+      writeFileSync(join(dir(), 'store', 'db.suspect'), '')
+
+      expect(await codeOf(store.start())).to.equal('STORE_OPEN_FAILED')
+      await store.start()
+      expect(store.listStreams()).to.deep.equal([])
+      expect(readdirSync(join(dir(), 'store')).filter(name => name.startsWith('db.damaged-'))).to.have.length(1)
     })
   })
 
@@ -316,12 +378,15 @@ describe('LevelDB store', () => {
       cpSync(join(dir(), 'backup'), join(dir(), 'store', 'db'), { recursive: true })
       await store.start()
 
-      expect(reasons(store)).to.deep.equal(['WATERMARK_BEHIND'])
+      expect(reasons(store)).to.deep.equal(['STORE_CORRUPT', 'WATERMARK_BEHIND'])
       await store.putBatch(later[0] as BatchPut)
       const fork = { ...(later[1] as BatchPut), batch: publisher.fork() }
       expect(await codeOf(store.putBatch(fork)), 'another body for a released seq').to.equal('STREAM_FORKED')
       expect(store.condition().state).to.equal('degraded')
       await store.putBatch(later[1] as BatchPut)
+      expect(reasons(store), 'what else was lost nobody knows before a peer has answered').to.deep.equal(['STORE_CORRUPT'])
+      await store.verify({ steps: 100 })
+      expect(await store.confirmRepaired()).to.equal(true)
       expect(store.condition()).to.deep.equal({ state: 'ok', reasons: [] })
     })
 
@@ -524,6 +589,8 @@ describe('LevelDB store after a cut log', () => {
 
       for (const put of puts) await again.putBatch(put)
       expect((await again.logicalDigest()).total).to.equal(whole.total)
+      await again.verify({ steps: 100 })
+      expect(await again.confirmRepaired()).to.equal(true)
       expect(again.condition().state).to.equal('ok')
       await again.stop()
     }
