@@ -315,11 +315,11 @@ async function runAll(
   data: string,
   files: readonly string[],
   base: string
-): Promise<{ lines: Line[]; skipped: string[]; memory: string[] }> {
+): Promise<{ lines: Line[]; skipped: ReadonlyMap<string, readonly string[]>; memory: string[] }> {
   const network = await prepareNetwork(base)
   const nodes: RunningNode[] = []
   const lines: Line[] = []
-  const skipped: string[] = []
+  const skipped = new Map<string, string[]>()
   const memory: string[] = []
 
   try {
@@ -333,7 +333,8 @@ async function runAll(
 
       if (treatment === undefined) throw new Error(`the table says nothing about ${file}`)
       if ('skip' in treatment || (isBulk && values['bulk-rows'] === '0')) {
-        skipped.push(`${file}: ${'skip' in treatment ? treatment.skip : '--bulk-rows 0'}`)
+        const reason = 'skip' in treatment ? treatment.skip : 'left out by --bulk-rows 0'
+        skipped.set(reason, [...(skipped.get(reason) ?? []), file])
         continue
       }
 
@@ -377,7 +378,7 @@ async function main(): Promise<void> {
     else await checkExpected(lines)
 
     console.log(
-      `\n${table(lines)}\n\n${memory.join('\n')}\n\nskipped ${skipped.length} files:\n${skipped.map(text => `  ${text}`).join('\n')}`
+      `\n${table(lines)}\n\n${memory.join('\n')}\n\nskipped:\n${[...skipped].map(([reason, names]) => `  ${reason} (${names.length}): ${names.join(' ')}`).join('\n')}`
     )
     console.log(`\ntook ${((performance.now() - startedMs) / 1_000).toFixed(0)} s; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)}`)
 

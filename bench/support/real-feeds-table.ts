@@ -27,6 +27,7 @@ const FOLDERS: ReadonlyArray<[string, Treatment]> = [
   ['ctip/', publish({})],
   ['shadowserver/', publish(GREEN)],
   ['misp-events/', skip(MISP)],
+  ['pymisp-events/mail_', skip('mail')],
   ['pymisp-events/', skip(MISP)],
   ['stix/', skip('STIX bundles are not a format yet')],
   ['warninglists/', skip('what must not be shared or blocked: no feed')],

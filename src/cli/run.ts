@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+
 import { readNodeConfig } from '../config/node-config.js'
 import { createLog, type LogLevel } from '../log.js'
 import type { Args, CommandSpec, Io } from './command.js'
@@ -7,6 +9,12 @@ import { openOrgKey } from './passphrase.js'
 import { readVersion } from './version-text.js'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
+
+/**
+ * How far the heap may grow between two full collections, in percent of what lives. V8 by itself lets garbage pile up to a
+ * multiple of it: 860 MiB instead of 290 while 1.2 million rows are published (chapter 9, F11: at most 400).
+ */
+const HEAP_GROWTH_PERCENT = 30
 
 export const runCommand: CommandSpec = {
   name: 'run',
@@ -29,6 +37,7 @@ export const runCommand: CommandSpec = {
     { line: 'tocsin run --log-level debug 2> tocsin.log', does: 'with every detail, also values' }
   ],
   async run(args, io) {
+    setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
     // a join that was interrupted ends here; it writes into the configuration
     const joined = await fetchAnswer(args.dir, io)
     const { config } = await readNodeConfig(args.dir, io.env)
