@@ -26,7 +26,7 @@ import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch
 import { type CompletenessWatch, createCompletenessWatch } from './completeness-watch.js'
 import { createFloorBook, type FloorBook } from './floor-book.js'
 import { createForkWatch } from './fork-watch.js'
-import { connectedOrgs, epochsOf } from './known-nodes.js'
+import { connectedOrgs, epochsOf, quotasOf } from './known-nodes.js'
 import { createMembershipPort } from './membership-port.js'
 import { createNetworks, type Networks } from './networks.js'
 import { createNodeQuery } from './node-query.js'
@@ -37,7 +37,9 @@ import { createOwnHeads, type OwnHeads } from './own-heads.js'
 import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
 import { createPort } from './port.js'
 import { createRenewal } from './renewal.js'
+import { createQuotas, ownQuota, quotaReasons, type Quotas } from './quotas.js'
 import { createReviewer } from './reviewer.js'
+import { openRosterCache, type RosterCache, rosterCacheChore } from './roster-cache.js'
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
 import { createSigningGuard, type SigningGuard } from './signing-guard.js'
 import { createStreamCuts, type StreamCuts } from './stream-cuts.js'
@@ -83,8 +85,10 @@ export interface Ground extends AssemblyInit {
   guard: SigningGuard
   bans: Bans
   cuts: StreamCuts
+  cache: RosterCache
   ownHeads: OwnHeads
   floors: FloorBook
+  quotas: Quotas
   desk: Desk
   expiry: ExpiryWatch
   psk: Uint8Array | undefined
@@ -95,7 +99,7 @@ export interface Ground extends AssemblyInit {
 /** Connects the parts (chapter 2): nothing else in the tree knows more than its own ports. */
 export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const ground = await layGround(init)
-  const { roster, keeper, networks, policy, guard, cuts, ownHeads, store, config, clock, log, metrics, keys, dir } = ground
+  const { roster, keeper, networks, policy, guard, cuts, ownHeads, quotas, store, config, clock, log, metrics, keys, dir } = ground
   const { outbox, windows, aggregates } = await buildOut(ground)
   const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
   const inbox = buildInbox(ground)
@@ -116,7 +120,9 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
     ...createChores({ dir, store, keeper, cuts, deliveries, aggregates, guard, mesh, reloadPolicy, clock, log }),
     expiryChore(ground.expiry),
     completeness.chore,
-    ...renewal
+    quotas.chore,
+    ...renewal,
+    rosterCacheChore(ground.cache, roster)
   ]
 
   keeper.onChange(() => {
@@ -149,6 +155,7 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
       ground.expiry.look()
       await cuts.refresh()
       for (const { work } of renewal) await work()
+      await ground.cache.save(roster)
       metrics
         .gauge({ name: 'node_started_seconds', help: 'When this node was started, unix seconds', labelNames: [] })
         .set({}, clock.nowMs() / 1_000)
@@ -159,9 +166,11 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
 async function layGround(init: AssemblyInit): Promise<Ground> {
   const { store, clock, log, keys, config, dir } = init
   const stored = await store.readRosterObjects()
+  const cache = await openRosterCache(store, keys.node.seed)
   const roster = createRoster([...init.anchor, ...stored], {
     ...(init.meshId === undefined ? {} : { meshId: init.meshId }),
     nowMs: clock.nowMs(),
+    isVerified: cache.isVerified,
     onRefused: (_object, err) => log.warn('a stored roster object does not stand', { code: err.code })
   })
   const keeper = createRosterKeeper({ roster, store, clock, log: log.child('roster') })
@@ -186,6 +195,7 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
     { store, roster, clock, log: log.child('own heads') },
     { nodeKey: keys.node.publicKey, orgKey: keys.orgKey, configuredPeers: config.mesh.peers.length }
   )
+  const quotas = createQuotas({ store, clock, quotaOf: quotasOf(roster, clock) })
   const floors = createFloorBook({
     store,
     connectedOrgs: () => connectedOrgs(late.mesh?.peers() ?? []),
@@ -195,6 +205,7 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
 
   await policy.load()
   await bans.load()
+  await quotas.load()
 
   const desk = createJoinDesk(
     {
@@ -213,11 +224,11 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
   const { pskFile } = config.mesh
   const psk = pskFile === undefined ? undefined : await readPskFile(resolveInDir(dir, pskFile))
 
-  return { ...init, roster, keeper, networks, policy, guard, bans, cuts, ownHeads, floors, desk, expiry, psk, late }
+  return { ...init, roster, cache, keeper, networks, policy, guard, bans, cuts, ownHeads, floors, quotas, desk, expiry, psk, late }
 }
 
 async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
-  const { store, roster, networks, guard, ownHeads, late, clock, log, metrics, keys, config } = ground
+  const { store, roster, networks, guard, ownHeads, quotas, late, clock, log, metrics, keys, config } = ground
   const isLab = roster.charter.isLab
   const outbox = createOutbox(
     {
@@ -225,6 +236,7 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
       roster,
       mesh: { publish: (batch, encoded) => late.mesh?.publish(batch, encoded) },
       ownHeads,
+      quota: ownQuota(quotas, keys.node.publicKey),
       gate: createOutboundGate({ isLab, isOwn: networks.isOwn, ownOrg: keys.orgKey, ceilingOf: networks.ceilingOf }),
       clock,
       log: log.child('outbox'),
@@ -267,14 +279,16 @@ export function buildInbox({
   log,
   metrics,
   keys,
-  floors
+  floors,
+  quotas
 }: Pick<Ground, 'store' | 'roster' | 'networks' | 'policy' | 'keeper' | 'late' | 'clock' | 'log' | 'metrics' | 'keys'> &
-  Partial<Pick<Ground, 'floors'>>): Inbox {
+  Partial<Pick<Ground, 'floors' | 'quotas'>>): Inbox {
   return createInbox(
     {
       store,
       roster,
       epochOf: epochsOf(roster),
+      ...(quotas === undefined ? {} : { quota: quotas }),
       ...(floors === undefined ? {} : { startFloorOf: floors.startFloorOf }),
       quarantineOf: header => quarantineOf(roster.forksOf(header.nodeKey), header),
       policy: createVerdicts({ roster, policy, clock }),
@@ -303,9 +317,11 @@ async function buildRest(
   ground: Ground,
   { outbox, windows, aggregates, deliveries, inbox, mesh, completeness }: Flows
 ): Promise<{ rest: Rest; port: NodePort }> {
-  const { dir, config, version, store, roster, keeper, networks, policy, guard, clock, log, metrics, keys } = ground
+  const { dir, config, version, store, roster, keeper, networks, policy, guard, quotas, clock, log, metrics, keys } = ground
   const reasons = (): string[] =>
-    [guard.whyNotSigning()?.message, policy.problem(), ...completeness.reasons()].filter(text => text !== undefined)
+    [guard.whyNotSigning()?.message, policy.problem(), ...completeness.reasons(), ...quotaReasons(quotas, keys.node.publicKey)].filter(
+      text => text !== undefined
+    )
   const port = createPort({
     ...ground,
     scrubber: networks.scrubber,

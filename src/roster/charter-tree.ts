@@ -30,7 +30,7 @@ export interface CharterTree {
    * @throws NodeError `CHARTER_CONFLICT` · `CHARTER_INVALID` · `CHARTER_ROLLBACK` · `CHARTER_UNKNOWN` · `DOCUMENT_WRONG_MESH` ·
    * `SIGNATURES_TOO_FEW` · as `decodeDocument` and `verifySignature`
    */
-  add(signed: SignedDocument, isOwn: boolean): 'new' | 'merged' | 'known'
+  add(signed: SignedDocument, isOwn: boolean, isVerified?: boolean): 'new' | 'merged' | 'known'
 }
 
 export interface CharterTreeInit {
@@ -102,7 +102,7 @@ export function createCharterTree({ meshId, pins }: CharterTreeInit): CharterTre
     held: () => [...byName.values()].sort((a, b) => a.document.version - b.document.version || compareBytes(a.id, b.id)),
     find: name => byName.get(name),
 
-    add(signed, isOwn) {
+    add(signed, isOwn, isVerified = false) {
       const known = byName.get(toHex(signed.id))
       const plain = known ?? holdUnsigned('charter', signed)
       const charter = plain.document
@@ -114,7 +114,7 @@ export function createCharterTree({ meshId, pins }: CharterTreeInit): CharterTre
 
       const former = parent?.document ?? charter
       const relevant = keySet(...former.stewards, ...charter.stewards)
-      const held = withSignatures(plain, signed.signatures, { relevant, meshId })
+      const held = withSignatures(plain, signed.signatures, { relevant, meshId, isVerified })
 
       requireThreshold(held, former)
       requireThreshold(held, charter)

@@ -35,12 +35,13 @@ export function holdUnsigned<Type extends RosterDocument['type']>(type: Type, si
  * The held document with those of `offered` that are by a relevant key and new, each verified. Signatures by other
  * keys are left out: they prove nothing, and a relay could add them without end.
  *
+ * @param isVerified - this node verified exactly these signatures before: they are taken over as they are
  * @throws NodeError `SIGNATURE_INVALID` · `KEY_MALFORMED` · `KEY_WEAK` when one of them does not verify
  */
 export function withSignatures<D extends RosterDocument>(
   held: Held<D>,
   offered: SignedDocument['signatures'],
-  { relevant, meshId }: { relevant: ReadonlySet<string>; meshId: Uint8Array }
+  { relevant, meshId, isVerified = false }: { relevant: ReadonlySet<string>; meshId: Uint8Array; isVerified?: boolean }
 ): Held<D> {
   const known = new Set(held.signatures.map(({ key }) => toHex(key)))
   const fresh = offered.filter(({ key }) => relevant.has(toHex(key)) && !known.has(toHex(key)))
@@ -48,7 +49,7 @@ export function withSignatures<D extends RosterDocument>(
 
   const signingMesh = signingMeshOf(held.document, meshId)
 
-  for (const { key, signature } of fresh) {
+  for (const { key, signature } of isVerified ? [] : fresh) {
     verifySignature({ key, type: held.document.type, meshId: signingMesh, body: held.body, signature })
   }
 

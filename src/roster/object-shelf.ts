@@ -26,7 +26,7 @@ export const OBJECTS_PER_OWNER_MAX = 4_096
  */
 export interface ObjectShelf {
   /** @throws NodeError of the check that failed; nothing has changed then */
-  take(signed: SignedDocument, ground: Ground): ApplyResult
+  take(signed: SignedDocument, ground: Ground, isVerified?: boolean): ApplyResult
   /** Judges everything anew and fills `ground.index`, which is empty. */
   rebuild(ground: Ground): void
   /** Those that stand, in apply order, then by id. */
@@ -74,7 +74,7 @@ export function createObjectShelf(
   }
 
   return {
-    take(signed, ground) {
+    take(signed, ground, isVerified = false) {
       const known = all.get(toHex(signed.id))
       if (known !== undefined && standing.has(known.name) && isCovered(signed, known)) return 'known'
 
@@ -83,7 +83,7 @@ export function createObjectShelf(
       if (former !== undefined && former.name !== plain.name && !isNewer(plain, former)) return 'known'
 
       requireGround(plain.document, ground)
-      const held = withSignatures(plain, signed.signatures, { relevant: relevantKeys(plain.document, ground), meshId })
+      const held = withSignatures(plain, signed.signatures, { relevant: relevantKeys(plain.document, ground), meshId, isVerified })
       requireSigners(held.document, held.signatures, ground)
 
       const wasStanding = standing.has(held.name)

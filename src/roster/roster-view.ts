@@ -69,6 +69,11 @@ export interface RosterOptions {
   pins?: readonly Uint8Array[]
   /** Absent: that of envelope/fork.ts. */
   verifyForkProof?: VerifyForkProof
+  /**
+   * Did this node verify exactly these bytes before? Then their signatures are not verified anew; everything else is judged.
+   * Absent: all are verified.
+   */
+  isVerified?: (object: Uint8Array) => boolean
   /** Told of each object that does not stand; absent: such objects are left out, as after a charter lost their signer. */
   onRefused?: (object: Uint8Array, err: NodeError) => void
 }
@@ -85,7 +90,7 @@ export function createRoster(objects: readonly Uint8Array[], options: RosterOpti
 
   for (const { bytes, document } of own.sort(compareForApply)) {
     try {
-      roster.take(document, true)
+      roster.take(document, true, options.isVerified?.(bytes))
     } catch (err) {
       refuse(bytes, err, options.onRefused)
     }
@@ -147,7 +152,7 @@ function isKnownNode({ certificates }: NodeEntry): boolean {
 interface GrowingRoster {
   view: RosterView
   isEmpty(): boolean
-  take(document: SignedDocument, isOwn: boolean): ApplyResult
+  take(document: SignedDocument, isOwn: boolean, isVerified?: boolean): ApplyResult
 }
 
 function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = verifyForkProof }: RosterOptions): GrowingRoster {
@@ -161,9 +166,9 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     return { charter: charters.current(), stewards: charters.stewards(), index }
   }
 
-  function takeCharter(document: SignedDocument, isOwn: boolean): ApplyResult {
+  function takeCharter(document: SignedDocument, isOwn: boolean, isVerified: boolean): ApplyResult {
     const former = charters.tip()
-    const result = charters.add(document, isOwn)
+    const result = charters.add(document, isOwn, isVerified)
 
     if (charters.tip() !== former) {
       index = createOrgIndex()
@@ -173,13 +178,13 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     return result
   }
 
-  function take(document: SignedDocument, isOwn: boolean): ApplyResult {
+  function take(document: SignedDocument, isOwn: boolean, isVerified = false): ApplyResult {
     const result =
       document.type === 'charter'
-        ? takeCharter(document, isOwn)
+        ? takeCharter(document, isOwn, isVerified)
         : document.type === 'fork-proof'
           ? forks.take(document, nodeKey => isCertified(index, nodeKey))
-          : objects.take(document, ground())
+          : objects.take(document, ground(), isVerified)
 
     if (result !== 'known') digest = undefined
 
