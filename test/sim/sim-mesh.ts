@@ -21,6 +21,7 @@ import { handlePush } from '../../src/mesh/push/push-handler.js'
 import { createEntitlement } from '../../src/mesh/sync/entitlement.js'
 import { createSync, type Sync } from '../../src/mesh/sync/sync.js'
 import { noMetrics } from '../../src/metrics/index.js'
+import type { OwnHeads } from '../../src/node/own-heads.js'
 import type { RosterKeeper } from '../../src/node/roster-keeper.js'
 import type { RosterView } from '../../src/roster/roster-view.js'
 import type { Store } from '../../src/store/store.js'
@@ -39,6 +40,7 @@ export interface SimMeshInit extends SimNodeInit {
   roster: RosterView
   keeper: RosterKeeper
   inbox: Pick<Inbox, 'accept'>
+  ownHeads: OwnHeads
   random: Random
 }
 
@@ -95,7 +97,7 @@ interface Parts {
 }
 
 function createParts({ network }: SimWorld, init: SimMeshInit, host: () => Host, passOn: (objects: readonly Uint8Array[]) => void): Parts {
-  const { clock, store, roster, keeper, inbox, party } = init
+  const { clock, store, roster, keeper, ownHeads, inbox, party } = init
   const nodeKey = party.node.publicKey
   const ownPeerId = peerIdOf(nodeKey).toString()
   const offences = createOffences(clock)
@@ -120,7 +122,7 @@ function createParts({ network }: SimWorld, init: SimMeshInit, host: () => Host,
     { ownPeerId, peers: init.peers.map(addressOf), suggestEveryMs: ROSTER_TARGETS_EVERY_MS, limits: LIMITS }
   )
   const sync = createSync(
-    { ...shared, streams: store, entitlement, intake },
+    { ...shared, streams: store, ownHeads, entitlement, intake },
     { ownNodeKey: nodeKey, isExplicit: peerId => dialLoop.isExplicit(peerId), limits: LIMITS }
   )
   const push = createPush({ ...shared, audienceKeys: orgKey => entitlement.audienceKeys(orgKey), leftToSync: gapSeen })

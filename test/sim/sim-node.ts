@@ -5,13 +5,16 @@ import { noLog } from '../../src/log.js'
 import { noMetrics } from '../../src/metrics/index.js'
 import { toHex } from '../../src/model/bytes.js'
 import { createForkWatch } from '../../src/node/fork-watch.js'
+import { epochsOf } from '../../src/node/known-nodes.js'
 import { createNetworks } from '../../src/node/networks.js'
+import { createOwnHeads, type OwnHeads } from '../../src/node/own-heads.js'
 import { createRosterKeeper, type RosterKeeper } from '../../src/node/roster-keeper.js'
 import { createSigningGuard } from '../../src/node/signing-guard.js'
 import { createStreamCuts } from '../../src/node/stream-cuts.js'
 import { createOutbox, type Outbox } from '../../src/outbox/outbox.js'
 import { createPolicy } from '../../src/policy/policy.js'
 import type { PolicyRule } from '../../src/policy/rule.js'
+import { quarantineOf } from '../../src/roster/quarantine.js'
 import { createRoster, type RosterView } from '../../src/roster/roster-view.js'
 import { SCRUB_VERSION } from '../../src/scrub/constants.js'
 import { createInboundGate } from '../../src/scrub/inbound-gate.js'
@@ -100,10 +103,14 @@ export async function startSimNode(world: SimWorld, init: SimNodeInit): Promise<
   })
   const keeper = createRosterKeeper({ roster, store, clock, log: noLog })
   const cuts = createStreamCuts({ roster, store, clock, log: noLog })
+  const ownHeads = createOwnHeads(
+    { store, roster, clock, log: noLog },
+    { nodeKey: party.node.publicKey, orgKey: party.org.publicKey, configuredPeers: init.peers.length }
+  )
   const late: { mesh?: SimMesh } = {}
   const inbox = buildInbox(world, init, { clock, store, roster, keeper, late })
-  const outbox = buildOutbox(init, { clock, store, roster, keeper, late, key: party.node })
-  const mesh = createSimMesh(world, { ...init, clock, store, roster, keeper, inbox: watched(init, inbox, store), random })
+  const outbox = buildOutbox(init, { clock, store, roster, keeper, late, ownHeads, key: party.node })
+  const mesh = createSimMesh(world, { ...init, clock, store, roster, keeper, ownHeads, inbox: watched(init, inbox, store), random })
 
   late.mesh = mesh
   keeper.onChange(() => {
@@ -112,6 +119,7 @@ export async function startSimNode(world: SimWorld, init: SimNodeInit): Promise<
   })
   clock.every(CUTS_EVERY_MS, () => void cuts.refresh())
   await outbox.start()
+  await ownHeads.start()
   mesh.start()
   world.trace.note('started', name)
 
@@ -151,7 +159,8 @@ function buildInbox(world: SimWorld, init: SimNodeInit, { clock, store, roster, 
     {
       store,
       roster,
-      epochOf: (orgKey, nodeKey) => roster.findEpoch(orgKey, nodeKey)?.epoch ?? 1,
+      epochOf: epochsOf(roster),
+      quarantineOf: header => quarantineOf(roster.forksOf(header.nodeKey), header),
       policy: ({ orgKey, nodeKey }, indicator) => policy.verdict({ org: orgKey, nodeKey, indicator }),
       inboundGate: createInboundGate({ isLab: true }),
       isOurs: () => false,
@@ -167,7 +176,10 @@ function buildInbox(world: SimWorld, init: SimNodeInit, { clock, store, roster, 
   )
 }
 
-function buildOutbox(init: SimNodeInit, { clock, store, roster, keeper, late, key }: Ground & { key: KeyPair }): Outbox {
+function buildOutbox(
+  init: SimNodeInit,
+  { clock, store, roster, keeper, late, ownHeads, key }: Ground & { ownHeads: OwnHeads; key: KeyPair }
+): Outbox {
   const ownOrg = init.party.org.publicKey
   const networks = createNetworks({ members: keeper.members, geo: undefined, clock }, { ownOrg, isLab: true })
   const guard = createSigningGuard({
@@ -189,6 +201,7 @@ function buildOutbox(init: SimNodeInit, { clock, store, roster, keeper, late, ke
           late.mesh?.publish(batch, encoded)
         }
       },
+      ownHeads,
       gate: createOutboundGate({ isLab: true, isOwn: networks.isOwn, ownOrg, ceilingOf: networks.ceilingOf }),
       clock,
       log: noLog,
@@ -199,7 +212,7 @@ function buildOutbox(init: SimNodeInit, { clock, store, roster, keeper, late, ke
       orgKey: ownOrg,
       secretKey: key.secretKey,
       scrubVersion: SCRUB_VERSION,
-      epochOf: () => roster.findEpoch(ownOrg, key.publicKey)?.epoch ?? 1,
+      epochOf: () => epochsOf(roster)(ownOrg, key.publicKey),
       whyNotSigning: guard.whyNotSigning
     }
   )
