@@ -4,3 +4,5 @@
 export const IN_FLIGHT_MAX = 256
 /** Reasons of refusals kept for `status`, one per publisher. */
 export const LAST_ERRORS_MAX = 1_024
+/** Streams that are held at their tail for want of quota, with the seq where each goes on. */
+export const THROTTLED_STREAMS_MAX = 16_384

@@ -18,6 +18,7 @@ import { erasedSeqs } from '../envelope/erased-seqs.js'
 import { equalBytes, toHex } from '../model/bytes.js'
 import type { InboxComponents, InboxInit } from './ports.js'
 import type { registerInboxMetrics } from './metrics.js'
+import { createThrottle } from './throttle.js'
 
 type InboxMetrics = ReturnType<typeof registerInboxMetrics>
 
@@ -39,6 +40,7 @@ export interface Judge {
 
 export function createJudge(components: InboxComponents, init: InboxInit, metrics: InboxMetrics): Judge {
   const { store, roster, clock } = components
+  const throttle = components.quota === undefined ? undefined : createThrottle(components.quota)
   /** Judged, not yet durable: without them two batches in flight would not see each other's place in the chain. */
   const unsettled = new Map<string, ChainPoint>()
 
@@ -207,6 +209,8 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
 
       const records = verifyPayload(batch, context)
 
+      if (!isOwn(batch)) throttle?.take(batch, store.findStream(batch.header.streamId), isWithdrawal(records))
+
       const put = { batch, receivedMs: context.nowMs, verdict: 'ok', ...erasedSeqs(records.erasures) } as const
 
       // what this node signed it has gated before, and its policy is about others
@@ -237,6 +241,11 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
       unsettled.delete(placeOf(header.streamId, header.seq))
     }
   }
+}
+
+/** Nothing but withdrawals and erasures: they have a bucket of their own. */
+function isWithdrawal({ rows, masked, erasures }: DecodedRecords): boolean {
+  return masked.length === 0 && rows.length + erasures.length > 0 && rows.every(({ indicator }) => indicator.status !== 'active')
 }
 
 function placeOf(streamId: Uint8Array, seq: number): string {

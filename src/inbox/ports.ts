@@ -9,6 +9,7 @@ import type { MetricsRegister } from '../metrics/index.js'
 import type { Indicator } from '../model/indicator.js'
 import type { Quarantine } from '../roster/quarantine.js'
 import type { Roster } from '../roster/roster.js'
+import type { QuotaPort } from './throttle.js'
 
 /** The peer that handed us a batch; the mesh has authenticated and admitted it. */
 export interface Sender {
@@ -66,6 +67,8 @@ export interface InboxComponents {
   isOurs: (indicator: Indicator) => boolean
   /** From where on forks of its node end the stream of a header (3.5); undefined: nowhere. */
   quarantineOf?: (header: { streamId: Uint8Array; nodeKey: Uint8Array; epoch: number }) => Quarantine | undefined
+  /** Publish volume of origins (3.6); absent: unlimited. */
+  quota?: QuotaPort
   /** Where an unknown stream begins, by the floors that peers offer (3.5); undefined: at 1. */
   startFloorOf?: (streamId: Uint8Array) => number | undefined
   /** A verified header contradicts one that is held: makes and spreads the proof (3.5). */

@@ -132,7 +132,7 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   })
 
   return {
-    parts: [deliveries, outbox, ownHeads, mesh, createUpkeep(chores, { clock, log }), reviewer, rest],
+    parts: [quotas, deliveries, outbox, ownHeads, mesh, createUpkeep(chores, { clock, log }), reviewer, rest],
     mesh,
     rest,
     port,

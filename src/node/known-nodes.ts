@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js'
 import type { PeerStatus } from '../mesh/mesh.js'
 import { equalBytes, toHex } from '../model/bytes.js'
 import type { RosterView } from '../roster/roster-view.js'
@@ -20,4 +21,16 @@ export function countOtherNodes(
 /** Organizations of the ready peers, in hex. */
 export function connectedOrgs(peers: readonly PeerStatus[]): Set<string> {
   return new Set(peers.flatMap(({ isAdmitted, orgKey }) => (isAdmitted && orgKey !== undefined ? [toHex(orgKey)] : [])))
+}
+
+/** What the stewards allow the organization of a node to publish in a day. */
+export function quotasOf(
+  roster: Pick<RosterView, 'findOrgOf' | 'findMember'>,
+  clock: Pick<Clock, 'nowMs'>
+): (nodeKey: Uint8Array) => number | undefined {
+  return nodeKey => {
+    const orgKey = roster.findOrgOf(nodeKey)
+
+    return orgKey === undefined ? undefined : roster.findMember(orgKey, clock.nowMs())?.quotaBytesADay
+  }
 }

@@ -9,6 +9,7 @@ import { BATCH_RECORDS_MAX, BATCH_TARGET_BYTES } from '../limits.js'
 import { acceptedRows, contentOf, countFirst, erasedSeqs } from './batch-content.js'
 import { FLOOR_EVERY_MS, UNSTORED_BATCHES_MAX } from './constants.js'
 import { nextFloor } from './floor.js'
+import { bucketOf } from './pace.js'
 import type { OutboxMetrics } from './metrics.js'
 import type { OutboundErasure, OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
@@ -202,6 +203,7 @@ export function createChain(components: ChainComponents, init: OwnStreamInit & {
     const { feedSeq } = await components.store.putBatch(put)
     const audience = isCommunity(init) ? 'community' : 'orgs'
 
+    components.quota?.charge(bucketOf(part.map(({ record }) => record)), batch.headerBytes.byteLength + batch.header.payloadBytes)
     components.metrics.batches.inc({ audience })
     components.metrics.records.inc({ audience }, part.length)
     components.mesh.publish(batch, encodeBatch(batch))

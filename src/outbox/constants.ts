@@ -6,6 +6,8 @@ export const PENDING_RECORDS_MAX = 50_000
 export const UNSTORED_BATCHES_MAX = 8
 /** ORGS streams that one node keeps open (3.5). */
 export const OPEN_STREAMS_MAX = 1_024
+/** The longest wait for the own quota that a publish waits by itself. */
+export const QUOTA_WAIT_MS = 10_000
 /** How often a stream that is written to looks whether its floor can move. */
 export const FLOOR_EVERY_MS = 60_000
 /** Undelivered batches of one stream that are looked at for one that has not expired. */

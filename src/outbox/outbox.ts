@@ -5,6 +5,7 @@ import { toHex } from '../model/bytes.js'
 import { PENDING_RECORDS_MAX } from './constants.js'
 import { registerOutboxMetrics } from './metrics.js'
 import { createOwnStream, type OwnStream } from './own-stream.js'
+import { bucketOf, pace } from './pace.js'
 import type { OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
 
 export type { OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
@@ -86,6 +87,7 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
     await waitForRoom()
     pending += records.length
 
+    await pace(components.quota, bucketOf(records), components.clock)
     try {
       const parts = await Promise.all([...byAudience(records, init.orgKey)].map(([, part]) => streamFor(part.audience).add(part.entries)))
       const refused = parts.flatMap(part => part.refused).sort((a, b) => a.position - b.position)

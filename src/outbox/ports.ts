@@ -10,6 +10,7 @@ import type { MetricsRegister } from '../metrics/index.js'
 import type { Erasure, Indicator, VictimRecord } from '../model/indicator.js'
 import type { Roster } from '../roster/roster.js'
 import type { FloorStore } from './floor.js'
+import type { PaceQuota } from './pace.js'
 
 /** One scrubbed record on its way out, with the only organizations that may have it. */
 export interface OutboundRecord {
@@ -53,6 +54,8 @@ export interface OutboxComponents {
     /** Whether an addressee or sibling confirmed the head of an own ORGS stream. */
     isConfirmed(streamId: Uint8Array): boolean
   }
+  /** Publish volume of this node (3.6); absent: unlimited. */
+  quota?: PaceQuota
   /** Hears of each batch once it is durable. */
   onStored?: (put: BatchPut, feedSeq: number | undefined) => void
   clock: Clock
