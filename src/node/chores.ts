@@ -4,6 +4,7 @@ import type { Mesh } from '../mesh/index.js'
 import type { Aggregates } from '../outbox/aggregates.js'
 import type { Deliveries } from '../outbox/deliveries.js'
 import type { Store } from '../store/store.js'
+import { createIntegrityWalk } from './integrity-walk.js'
 import type { RosterKeeper } from './roster-keeper.js'
 import type { SigningGuard } from './signing-guard.js'
 import type { StreamCuts } from './stream-cuts.js'
@@ -17,7 +18,11 @@ const EXPIRE_EVERY_MS = 60_000
 const CUTS_EVERY_MS = 5_000
 /** How often it is looked who lacks something addressed: as often as the mesh asks whom to dial. */
 const DELIVERIES_EVERY_MS = 5_000
-const VERIFY_EVERY_MS = 30_000
+/** Erasures that a stop has interrupted. */
+const ERASE_EVERY_MS = 60_000
+const COMPACT_EVERY_MS = 600_000
+/** Erased bytes leave the disk this long after the first erasure: well within 24 h (4.4), and one rewriting for many erasures. */
+const COMPACT_AFTER_MS = 3_600_000
 /** Batches looked at in one turn of a walk: some tens of milliseconds, so that nothing else waits. */
 const STEPS = 64
 /** Turns of expiry in a row, so that one chore does not run for ever on a store that is far behind. */
@@ -31,7 +36,7 @@ export interface ChoresComponents {
   deliveries: Pick<Deliveries, 'look'>
   aggregates: Aggregates
   guard: SigningGuard
-  mesh: Pick<Mesh, 'announce'>
+  mesh: Pick<Mesh, 'announce' | 'peers'>
   reloadPolicy(): Promise<boolean>
   clock: Clock
   log: Log
@@ -51,8 +56,6 @@ export function createChores({
   clock,
   log
 }: ChoresComponents): Chore[] {
-  let walk: Uint8Array | undefined
-
   return [
     {
       name: 'roster inbox',
@@ -93,13 +96,25 @@ export function createChores({
       }
     },
     {
-      name: 'integrity walk',
-      everyMs: VERIFY_EVERY_MS,
+      name: 'erasures',
+      everyMs: ERASE_EVERY_MS,
       async work() {
-        const { holes, claims, next } = await store.verify({ steps: STEPS, ...(walk === undefined ? {} : { after: walk }) })
-        walk = next
-        if (holes > 0 || claims > 0) log.warn('the integrity walk found damage', { holes, claims })
+        const { batches } = await store.eraseMarked(clock.nowMs())
+        if (batches > 0) log.info('batches erased for their publishers', { batches })
       }
-    }
+    },
+    {
+      name: 'compaction',
+      everyMs: COMPACT_EVERY_MS,
+      async work() {
+        const sinceMs = store.erasedSinceMs()
+        if (sinceMs === undefined || clock.nowMs() - sinceMs < COMPACT_AFTER_MS) return
+
+        const startMs = clock.monotonicMs()
+        await store.compact()
+        log.info('erased bytes have left the disk', { ms: Math.round(clock.monotonicMs() - startMs) })
+      }
+    },
+    createIntegrityWalk({ store, mesh, clock, log })
   ]
 }
