@@ -1,5 +1,5 @@
 import { NodeError } from '../errors.js'
-import { type Client, createClient } from './client.js'
+import { type Client, createClient, type Json } from './client.js'
 import type { Args, Io, OptionSpec } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { printObject } from './output.js'
@@ -42,9 +42,7 @@ async function report(client: Client, body: unknown, args: Args, io: Io): Promis
     value: answer,
     human: () =>
       [
-        answer['dry_run'] === true
-          ? `${counted(records, 'record', 'records')} would be withdrawn. Nothing was sent.`
-          : `${counted(records, 'record', 'records')} withdrawn in ${counted(Number(answer['batches']), 'signed batch', 'signed batches')}.`,
+        ...(answer['erased_batches'] === undefined ? withdrawnLines(answer) : erasedLines(answer)),
         ...notFound.map(id => `  not a live record of this organization: ${id}`),
         ''
       ].join('\n')
@@ -53,4 +51,25 @@ async function report(client: Client, body: unknown, args: Args, io: Io): Promis
   if (records === 0) return EXIT.nothingFound
 
   return notFound.length > 0 ? EXIT.partlyDone : EXIT.ok
+}
+
+function withdrawnLines({ dry_run: isDryRun, records, batches }: Json): string[] {
+  const many = counted(Number(records), 'record', 'records')
+
+  return isDryRun === true
+    ? [`${many} would be withdrawn. Nothing was sent.`]
+    : [`${many} withdrawn in ${counted(Number(batches), 'signed batch', 'signed batches')}.`]
+}
+
+/** For privacy whole batches go, at every member that has them; what else they held is signed again. */
+function erasedLines({ dry_run: isDryRun, records, erased_batches: erased, republished, lost }: Json): string[] {
+  const again = counted(Number(republished), 'other record', 'other records')
+  const rows = `${counted(Number(records), 'row', 'rows')} in ${counted(Number(erased), 'batch', 'batches')}`
+
+  return [
+    isDryRun === true
+      ? `${rows} would be erased at every member; ${again} of the same batches would be signed again. Nothing was sent.`
+      : `${rows} erased, here and at every member that gets the signed erasure; ${again} of the same batches signed again.`,
+    ...(Number(lost) > 0 ? [`  ${counted(Number(lost), 'record', 'records')} could not be signed again and left with the batches`] : [])
+  ]
 }

@@ -18,6 +18,12 @@ export interface QuarantinedRow {
   rule: string
 }
 
+/** Batches that the erasures of a batch take away (4.4). They count only for the same organization and audience. */
+export interface ErasedSeqs {
+  streamId: Uint8Array
+  seqs: readonly number[]
+}
+
 /** One batch to store, in one atomic write: header, payload, claims, feed entry, stream state (chapter 6). */
 export interface BatchPut {
   batch: Batch
@@ -28,16 +34,16 @@ export interface BatchPut {
   /** Rows that the policy accepts; empty unless verdict is `ok`. */
   accepted: readonly AcceptedRow[]
   quarantined: readonly QuarantinedRow[]
+  /** Absent: none. */
+  erases?: readonly ErasedSeqs[]
+  /** The first batch of a stream that begins here: seqs below count as gone (3.5). Absent: 1. */
+  startFloor?: number
   /** True for batches that this node signed: they move the watermark before they are acknowledged. */
   isOwn: boolean
 }
 
 export type PutResult = 'new' | 'known'
 
-  /** Absent: none. */
-  erases?: readonly ErasedSeqs[]
-  /** The first batch of a stream that begins here: seqs below count as gone (3.5). Absent: 1. */
-  startFloor?: number
 /** What listeners hear after a batch is durable. */
 export interface StoredEvent {
   batch: Batch

@@ -4,32 +4,34 @@ import { NodeError } from '../errors.js'
 import { equalBytes, toHex } from '../model/bytes.js'
 import type { Status } from '../model/enumerations.js'
 import { indicatorId } from '../model/ids.js'
-import type { OutboundRecord, Outbox } from '../outbox/outbox.js'
+import type { OutboundRecord } from '../outbox/outbox.js'
 import type { Claim } from '../query/claim.js'
 import type { RetractReason, RetractReport, RetractRequest } from '../rest/ports.js'
 import type { Store } from '../store/store.js'
+import { erase, type ErasingComponents } from './erasing.js'
 
-export interface RetractionComponents {
-  store: Pick<Store, 'findOwnClaims' | 'readBatch'>
-  outbox: Pick<Outbox, 'publish'>
+export interface RetractionComponents extends ErasingComponents {
+  store: ErasingComponents['store'] & Pick<Store, 'readBatch'>
   ownOrg: Uint8Array
   clock: Clock
 }
 
-const STATUS: Readonly<Record<RetractReason, Status>> = {
+const STATUS: Readonly<Record<Exclude<RetractReason, 'privacy'>, Status>> = {
   'false-positive': 'retracted-false-positive',
-  error: 'retracted-error',
-  privacy: 'retracted-privacy'
+  error: 'retracted-error'
 }
 
 /**
  * Withdraws own records: a revision with the new status in every audience that got the id, with valid_until no earlier than
- * the original's, so that the original cannot come back (4.4).
+ * the original's, so that the original cannot come back (4.4). For privacy nothing stays that could be marked: see erasing.ts.
  *
  * @throws NodeError `NOT_FOUND` for a batch that is not this node's; those of the outbox
  */
 export async function retract(components: RetractionComponents, request: RetractRequest): Promise<RetractReport> {
   const ids = [...(request.ids ?? []), ...(request.batch === undefined ? [] : await idsOf(components, request.batch))]
+  const { reason } = request
+  if (reason === 'privacy') return erase(components, distinct(ids), request.isDryRun)
+
   const claims: Claim[] = []
   const notFound: Uint8Array[] = []
 
@@ -43,17 +45,17 @@ export async function retract(components: RetractionComponents, request: Retract
   if (request.isDryRun || claims.length === 0) return { isDryRun: request.isDryRun, records: claims.length, batches: 0, notFound }
 
   const { stored, batches } = await components.outbox.publish(
-    claims.map(claim => withdrawal(claim, request.reason, components.clock.nowMs()))
+    claims.map(claim => withdrawal(claim, STATUS[reason], components.clock.nowMs()))
   )
 
   return { isDryRun: false, records: stored, batches, notFound }
 }
 
-function withdrawal({ kind, indicator, audience }: Claim, reason: RetractReason, nowMs: number): OutboundRecord {
+function withdrawal({ kind, indicator, audience }: Claim, status: Status, nowMs: number): OutboundRecord {
   return {
     kind,
     audience,
-    indicator: { ...indicator, status: STATUS[reason], rev: Math.max(indicator.rev + 1, Math.floor(nowMs / 1_000)), toBlock: false }
+    indicator: { ...indicator, status, rev: Math.max(indicator.rev + 1, Math.floor(nowMs / 1_000)), toBlock: false }
   }
 }
 

@@ -2,13 +2,14 @@ import { NodeError } from '../errors.js'
 import type { Startable } from '../lifecycle.js'
 import { BATCH_DELAY_MS } from '../limits.js'
 import { toHex } from '../model/bytes.js'
+import type { Entry } from './chain.js'
 import { PENDING_RECORDS_MAX } from './constants.js'
 import { registerOutboxMetrics } from './metrics.js'
-import { createOwnStream, type OwnStream } from './own-stream.js'
 import { bucketOf, pace } from './pace.js'
-import type { OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
+import { createOwnStream, type OwnStream } from './own-stream.js'
+import type { OutboundErasure, OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
 
-export type { OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
+export type { OutboundErasure, OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
 
 /** What became of the records of one `publish` call. */
 export interface Acknowledgement {
@@ -27,6 +28,8 @@ export interface Outbox extends Startable {
    * @throws NodeError of `whyNotSigning`; `STORE_FULL` or `STORE_WRITE_FAILED` when the store stopped acknowledging.
    */
   publish(records: readonly OutboundRecord[]): Promise<Acknowledgement>
+  /** The same for erasures (4.4). What they name is erased here when it resolves. */
+  erase(erasures: readonly OutboundErasure[]): Promise<Acknowledgement>
   /** Records that wait to be sealed or to become durable. */
   pending(): number
 }
@@ -76,7 +79,7 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
       throw new NodeError('NODE_NOT_READY', 'This node is stopping and takes nothing more', { fix: 'start it again: tocsin run' })
   }
 
-  async function publish(records: readonly OutboundRecord[]): Promise<Acknowledgement> {
+  async function publish(records: ReadonlyArray<OutboundRecord | OutboundErasure>): Promise<Acknowledgement> {
     requireRunning()
     await components.ownHeads?.settled()
     requireRunning()
@@ -84,10 +87,10 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
     const reason = init.whyNotSigning()
     if (reason !== undefined) throw reason
 
+    await pace(components.quota, bucketOf(records), components.clock)
     await waitForRoom()
     pending += records.length
 
-    await pace(components.quota, bucketOf(records), components.clock)
     try {
       const parts = await Promise.all([...byAudience(records, init.orgKey)].map(([, part]) => streamFor(part.audience).add(part.entries)))
       const refused = parts.flatMap(part => part.refused).sort((a, b) => a.position - b.position)
@@ -116,15 +119,13 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
       streams.clear()
     },
     publish,
+    erase: publish,
     pending: () => pending
   }
 
   /** Groups a call's records by audience, the own organization always included in ORGS. */
-  function byAudience(
-    all: readonly OutboundRecord[],
-    own: Uint8Array
-  ): Map<string, { audience: Uint8Array[]; entries: Array<{ position: number; record: OutboundRecord }> }> {
-    const groups = new Map<string, { audience: Uint8Array[]; entries: Array<{ position: number; record: OutboundRecord }> }>()
+  function byAudience(all: ReadonlyArray<OutboundRecord | OutboundErasure>, own: Uint8Array): Map<string, AudienceGroup> {
+    const groups = new Map<string, AudienceGroup>()
 
     all.forEach((record, position) => {
       const orgs = record.audience.length === 0 ? [] : withOwn(record.audience, own)
@@ -137,6 +138,11 @@ export function createOutbox(components: OutboxComponents, init: OutboxInit): Ou
 
     return groups
   }
+}
+
+interface AudienceGroup {
+  audience: Uint8Array[]
+  entries: Entry[]
 }
 
 function withOwn(audience: readonly Uint8Array[], own: Uint8Array): Uint8Array[] {

@@ -7,12 +7,13 @@ import { equalBytes } from '../model/bytes.js'
 import { type Chain, type ChainHead, createChain, type Entry } from './chain.js'
 import { OPEN_STREAMS_MAX, SALT_BYTES } from './constants.js'
 import type { OutboxMetrics } from './metrics.js'
-import type { OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
+import { endOf } from './batch-content.js'
+import type { OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
 /** The two chains (short-lived and long-lived batches) of one audience. */
 export interface OwnStream {
   /** Resolves when every record is durable or refused. */
-  add(entries: ReadonlyArray<{ position: number; record: OutboundRecord }>): Promise<{ batches: number; refused: Refusal[] }>
+  add(entries: readonly Entry[]): Promise<{ batches: number; refused: Refusal[] }>
   /** Resolves when nothing is pending. */
   drain(): Promise<void>
 }
@@ -36,7 +37,7 @@ export function createOwnStream(
       const parts: [Entry[], Entry[]] = [[], []]
 
       for (const { position, record } of entries) {
-        const isShort = record.indicator.validUntilS * 1_000 <= nowMs + SHORT_CLASS_MS
+        const isShort = endOf(record) <= nowMs + SHORT_CLASS_MS
         parts[isShort ? 0 : 1].push({ position, record })
       }
 

@@ -101,6 +101,12 @@ export interface RetractReport {
   batches: number
   /** Asked ids that are not live records of this organization. */
   notFound: readonly Uint8Array[]
+  /** With `privacy`: batches whose payload goes, with every row in it. */
+  erasedBatches?: number
+  /** With `privacy`: other records of those batches that were signed again, or would be. */
+  republished?: number
+  /** With `privacy`: other records that the outbound gate no longer lets out; they went with their batches. */
+  lost?: number
 }
 
 export interface NodeStatus {

@@ -1,9 +1,14 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect } from 'chai'
 
+import { systemClock } from '../../src/clock.js'
+import { createStore } from '../../src/store/index.js'
 import { type Ran, runCommand } from '../support/command.js'
 import { ask, type NodeProcess } from '../support/node-process.js'
 import { createTempDir, type TempDir } from '../support/temp-dir.js'
-import { prepareThreeNodes, type ThreeNodes } from '../support/three-nodes.js'
+import { agree, prepareThreeNodes, type ThreeNodes } from '../support/three-nodes.js'
 
 const AWAY_MS = 10_000
 
@@ -28,6 +33,27 @@ const READERS: ReadonlyArray<readonly [readonly string[], number]> = [
   [['version'], 0],
   [['help', 'STORE_FULL'], 0]
 ]
+
+/** Any file below the directory of a node that holds the text. */
+async function isOnDisk({ dir }: NodeProcess, text: string): Promise<boolean> {
+  const files = (await readdir(join(dir, 'data'), { recursive: true, withFileTypes: true })).filter(entry => entry.isFile())
+  const contents = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))))
+
+  return contents.some(bytes => bytes.includes(text))
+}
+
+/** What a running node does within an hour of an erasure. */
+async function compact({ dir }: NodeProcess): Promise<void> {
+  const store = createStore({ clock: systemClock }, { dir: join(dir, 'data') })
+  await store.start()
+
+  try {
+    expect(store.erasedSinceMs(), 'it is due').to.be.a('number')
+    await store.compact()
+  } finally {
+    await store.stop()
+  }
+}
 
 /** RFC 4180, as strict as a spreadsheet would like it. */
 function cellsOf(csv: string): string[][] {
@@ -159,6 +185,43 @@ describe('commands at real nodes', function () {
     const { stream = '', head = 0 } = held[0] ?? {}
     const foreign = await at(nodes.isp, ['retract', 'batch', `${stream}/${head}`, '--reason', 'error'])
     expect([foreign.code, /error\[(\w+)\]/.exec(foreign.stderr)?.[1]]).to.deep.equal([3, 'NOT_FOUND'])
+  })
+
+  it('erases for privacy: the value leaves every node, also one that was away, and its disk with the next compaction', async () => {
+    const secret = 'canary-privacy.example.com'
+    const beside = ['beside-1.example.com', 'beside-2.example.com']
+
+    await publish(nodes.cert, [secret, ...beside])
+    await until(async () => (await verdictOf(nodes.agency, secret)) === 'suspicious', 'the agency to know it')
+    await nodes.agency.stop()
+    const { stdout } = await at(nodes.cert, ['list', '--type', 'domain', '-o', 'json'])
+    const { indicators } = JSON.parse(stdout) as { indicators: Array<{ id: string; value: string }> }
+    const id = indicators.find(({ value }) => value === secret)?.id ?? ''
+
+    const plan = await at(nodes.cert, ['retract', 'record', id, '--reason', 'privacy', '--dry-run'])
+    expect(plan.stdout).to.include('1 row in 1 batch would be erased at every member; 2 other records of the same batches')
+    const done = await at(nodes.cert, ['retract', 'record', id, '--reason', 'privacy'])
+    expect([done.code, done.stdout.split('\n')[0]]).to.deep.equal([
+      0,
+      '1 row in 1 batch erased, here and at every member that gets the signed erasure; 2 other records of the same batches signed again.'
+    ])
+
+    await nodes.agency.start()
+    for (const node of nodes.all) {
+      await until(async () => (await verdictOf(node, secret)) === 'unknown', `nothing of it at ${node.dir}`)
+      for (const value of beside) expect(await verdictOf(node, value), value).to.equal('suspicious')
+    }
+
+    await agree(nodes.all, AWAY_MS)
+    for (const node of nodes.all) {
+      await node.stop()
+      expect(await isOnDisk(node, 'canary-privacy'), 'its bytes until the next compaction').to.equal(true)
+      await compact(node)
+      expect(await isOnDisk(node, 'canary-privacy'), `on the disk of ${node.dir}`).to.equal(false)
+      await node.start()
+      expect(await verdictOf(node, secret)).to.equal('unknown')
+      expect(node.log()).not.to.include('canary-privacy')
+    }
   })
 
   async function verdictOf(node: NodeProcess, value = ''): Promise<unknown> {

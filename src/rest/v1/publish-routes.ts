@@ -107,7 +107,15 @@ export function registerPublishRoutes(server: FastifyInstance, context: RouteCon
         })
       })
 
-      return { dry_run: report.isDryRun, records: report.records, batches: report.batches, not_found: report.notFound.map(toHex) }
+      const { records, batches, notFound, erasedBatches, republished, lost } = report
+
+      return {
+        dry_run: report.isDryRun,
+        records,
+        batches,
+        not_found: notFound.map(toHex),
+        ...present({ erased_batches: erasedBatches, republished, lost })
+      }
     }
   )
 }

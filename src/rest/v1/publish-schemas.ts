@@ -106,6 +106,14 @@ export const retractBodySchema = Type.Object(
 export type RetractBody = Static<typeof retractBodySchema>
 
 export const retractAnswerSchema = Type.Object(
-  { dry_run: Type.Boolean(), records: count, batches: count, not_found: Type.Array(Type.String()) },
+  {
+    dry_run: Type.Boolean(),
+    records: count,
+    batches: count,
+    not_found: Type.Array(Type.String()),
+    erased_batches: Type.Optional(count),
+    republished: Type.Optional(count),
+    lost: Type.Optional(count)
+  },
   { ...closed, title: 'RetractReport' }
 )
