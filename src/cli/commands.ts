@@ -285,6 +285,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./config-check.js')).configCheckCommand
   },
   {
+    name: 'db stats',
+    group: 'keep',
+    summary: 'Show what the database of a stopped node holds',
+    load: async () => (await import('./db-stats.js')).dbStatsCommand
+  },
+  {
+    name: 'db verify',
+    group: 'keep',
+    summary: 'Prove everything that the database of a stopped node holds',
+    load: async () => (await import('./db-verify.js')).dbVerifyCommand
+  },
+  {
+    name: 'db compact',
+    group: 'keep',
+    summary: 'Erase what has expired from the database of a stopped node, and free its space',
+    load: async () => (await import('./db-compact.js')).dbCompactCommand
+  },
+  {
+    name: 'db rebuild',
+    group: 'keep',
+    summary: 'Make the claims again from the signed batches; with --from-peers everything',
+    load: async () => (await import('./db-rebuild.js')).dbRebuildCommand
+  },
+  {
     name: 'completion',
     group: 'other',
     summary: 'Print the completion script of a shell',

@@ -15,6 +15,10 @@ import { prepareThreeNodes, type ThreeNodes } from '../support/three-nodes.js'
 
 /** Commands whose examples need more than one line: the tests that execute what they do. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'db compact': 'test/accept/db.test.ts',
+  'db rebuild': 'test/accept/db.test.ts',
+  'db stats': 'test/accept/db.test.ts',
+  'db verify': 'test/accept/db.test.ts',
   demo: 'test/accept/demo.test.ts',
   run: 'test/accept/lifecycle.test.ts',
   'identity add-node': 'test/unit/cli/stewards.test.ts',
