@@ -48,7 +48,8 @@ export function createIntake({ inbox, links, offences, log, metrics, fetchObject
     })
 
     if (answer.result === 'rejected') {
-      log.debug('batch rejected', { peer: link.peerId, way, code: answer.code })
+      // bounded: a peer that goes on is out after a few
+      log.warn('a batch failed a check and is charged to its sender', { peer: link.peerId, way, code: answer.code })
       if (offences.charge(link.peerId)) links.drop(link, 'offender')
     }
 

@@ -255,7 +255,9 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
     lane.channel?.abort(err)
     delete lane.channel
     delete lane.session
-    log.debug('sync ended early', { peer: link.peerId, code })
+    if (isPeersFault(err))
+      log.warn('a sync answer failed a check and is charged to the peer', { peer: link.peerId, code, reason: String(err) })
+    else log.debug('sync ended early', { peer: link.peerId, code })
     if (isPeersFault(err) && offences.charge(link.peerId)) links.drop(link, 'offender')
 
     return code === 'PEER_TIMEOUT' ? 'silent' : 'failed'

@@ -105,7 +105,7 @@ describe('mesh sync', () => {
     if (first === undefined) throw new Error('no batch')
 
     for (const batch of batches.slice(0, 4)) b.ledger.put(batch)
-    b.ledger.cut(first.header.streamId, 'forked', 5)
+    b.ledger.cut(first.header.streamId, 'revoked', 5)
     b.ledger.put(other)
     b.ledger.cut(other.header.streamId, 'revoked')
 
