@@ -11,7 +11,7 @@ import { type Aggregates, createAggregates } from '../outbox/aggregates.js'
 import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
-import { createRest, type NodePort, type Rest } from '../rest/index.js'
+import { createRest, type NodePort, type Rest, type RestInit } from '../rest/index.js'
 import { quarantineOf } from '../roster/quarantine.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
@@ -163,6 +163,18 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   }
 }
 
+async function loadPolicy({ dir, config, keys, clock, log }: AssemblyInit): Promise<PolicyKeeper> {
+  const policy = createPolicyKeeper({
+    dir: resolveInDir(dir, config.policy.dir),
+    ownOrg: keys.orgKey,
+    nowS: () => Math.floor(clock.nowMs() / 1_000),
+    log: log.child('policy')
+  })
+  await policy.load()
+
+  return policy
+}
+
 async function layGround(init: AssemblyInit): Promise<Ground> {
   const { store, clock, log, keys, config, dir } = init
   const stored = await store.readRosterObjects()
@@ -175,12 +187,7 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
   })
   const keeper = createRosterKeeper({ roster, store, clock, log: log.child('roster') })
   const networks = createNetworks({ members: keeper.members, geo: init.geo, clock }, { ownOrg: keys.orgKey, isLab: roster.charter.isLab })
-  const policy = createPolicyKeeper({
-    dir: resolveInDir(dir, config.policy.dir),
-    ownOrg: keys.orgKey,
-    nowS: () => Math.floor(clock.nowMs() / 1_000),
-    log: log.child('policy')
-  })
+  const policy = await loadPolicy(init)
   const late: Ground['late'] = {}
   const guard = createSigningGuard({
     roster,
@@ -203,7 +210,6 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
   })
   const cuts = createStreamCuts({ roster, store, clock, log: log.child('streams') })
 
-  await policy.load()
   await bans.load()
   await quotas.load()
 
@@ -317,7 +323,7 @@ async function buildRest(
   ground: Ground,
   { outbox, windows, aggregates, deliveries, inbox, mesh, completeness }: Flows
 ): Promise<{ rest: Rest; port: NodePort }> {
-  const { dir, config, version, store, roster, keeper, networks, policy, guard, quotas, clock, log, metrics, keys } = ground
+  const { version, store, roster, keeper, networks, policy, guard, quotas, clock, log, metrics, keys } = ground
   const reasons = (): string[] =>
     [guard.whyNotSigning()?.message, policy.problem(), ...completeness.reasons(), ...quotaReasons(quotas, keys.node.publicKey)].filter(
       text => text !== undefined
@@ -362,15 +368,14 @@ async function buildRest(
       log: log.child('rest'),
       metrics
     },
-    {
-      listen: config.rest.listen,
-      requestsPerMinute: config.rest.requestsPerMinute,
-      queryMs: config.rest.queryMs,
-      keysMax: config.limits.keysMax,
-      dir,
-      version
-    }
+    restInitOf(ground)
   )
 
   return { rest, port }
+}
+
+function restInitOf({ config: { rest, limits }, dir, version }: Ground): RestInit {
+  const { listen, requestsPerMinute, queryMs } = rest
+
+  return { listen, requestsPerMinute, queryMs, keysMax: limits.keysMax, dir, version }
 }

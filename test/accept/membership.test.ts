@@ -284,6 +284,24 @@ describe('membership, from two stewards to a stolen key', function () {
     expect(shown).to.include('NODE_REVOKED').and.to.include('is certified until')
   })
 
+  it('a node changes its key: what it published stays, and it goes on under the new one', async () => {
+    const agency = processes.get('agency') as NodeProcess
+    const nodes = [...processes.values()]
+
+    expect(await publish(agency, ['before-rotation.example.com'])).to.equal(200)
+    await untilHeld(nodes, 'before-rotation.example.com')
+    expect((await tocsin(['identity', 'rotate-node', ...at('agency'), ...key()])).stderr, 'while it runs').to.include('STORE_LOCKED')
+    await agency.stop()
+    await type(['identity', 'rotate-node', ...at('agency'), ...key()])
+    await agency.start()
+
+    expect(await publish(agency, ['after-rotation.example.com'])).to.equal(200)
+    await untilHeld(nodes, 'after-rotation.example.com')
+    await untilHeld(nodes, 'before-rotation.example.com')
+    await agreeOnRoster(nodes)
+    await agree(nodes, AGREE_MS)
+  })
+
   it('a peer is banned and let in again, by a person only', async () => {
     const agency = processes.get('agency') as NodeProcess
     const second = (await (processes.get('alpha2') as NodeProcess).status())['node'] as Record<string, unknown>

@@ -19,6 +19,8 @@ import { createTempDir, type TempDir } from '../support/temp-dir.js'
 const NODES = 10
 /** Issue 4 asks for at least 50; fewer with TOCSIN_REVOCATIONS, and the count is printed. */
 const REVOCATIONS = Number(process.env['TOCSIN_REVOCATIONS'] ?? 50)
+/** Ten nodes and a thief share one process: more would measure the machine and not the mesh. */
+const THIEF_EVERY_MS = 80
 const ONLINE_MS = 10_000
 const RECONNECT_MS = 60_000
 const names = Array.from({ length: NODES }, (_, at) => `node${at}`)
@@ -72,7 +74,7 @@ function createThief(name: string, peers: readonly string[]) {
     head: () => head?.header.seq ?? 0,
     async start() {
       await thief.mesh.start()
-      timer = setInterval(publish, 25)
+      timer = setInterval(publish, THIEF_EVERY_MS)
     },
     async stop() {
       clearInterval(timer)
@@ -100,7 +102,7 @@ async function untilAll(check: () => Promise<boolean>, what: string, limitMs: nu
 
   while (!(await check())) {
     if (performance.now() > untilMs) throw new Error(`Waited ${limitMs} ms in vain for ${what}`)
-    await new Promise(resolve => setTimeout(resolve, 25))
+    await new Promise(resolve => setTimeout(resolve, 50))
   }
 }
 
@@ -219,7 +221,7 @@ describe('revocation in a mesh of ten nodes (A4)', function () {
         )
         const headThen = thief.head()
 
-        await new Promise(resolve => setTimeout(resolve, 250))
+        await new Promise(resolve => setTimeout(resolve, 300))
         const views = await Promise.all(nodes.map(node => viewOf(node, thief)))
 
         for (const [at, { head, isAdmitted }] of views.entries()) {
