@@ -6,7 +6,9 @@ export const retractRecordCommand: CommandSpec = {
   name: 'retract record',
   group: 'data',
   summary: 'Withdraw own records everywhere',
-  description: 'The withdrawal is signed and reaches every member that got the record. Only own records can be withdrawn.',
+  description:
+    'The withdrawal is signed and reaches every member that got the record. Only own records can be withdrawn. With --reason privacy\n' +
+    'no trace of the values stays: the batches that hold them are erased at every member, and their other records signed again.',
   arguments: [{ name: 'id', summary: 'ids of the records, as list -o json shows them', isRequired: true, isVariadic: true }],
   options: RETRACT_OPTIONS,
   examples: [

@@ -73,21 +73,6 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     return readGuarded(engine, () => work(engine))
   }
 
-  async function putBatch(put: BatchPut): ReturnType<Store['putBatch']> {
-    const engine = get()
-
-    try {
-      const outcome = await engine.commits.commit((tx, inflight) => planPut(engine, { tx, inflight }, put))
-      counters.batches.inc({ result: outcome.result })
-      if (put.erases !== undefined) await eraseMarked(engine, put.receivedMs)
-
-      return outcome
-    } catch (err) {
-      counters.batches.inc({ result: 'refused' })
-      throw err
-    }
-  }
-
   async function* range(query: RangeQuery): AsyncGenerator<StoredBatch> {
     const record = known(query.streamId)
     if (record !== undefined) yield* readRange(get(), record, query)
@@ -112,7 +97,7 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     findStream: streamId => known(streamId)?.durable,
     findOwnHeads: () => get().watermark.heads(),
     confirmOwnHeads: () => confirmOwnHeads(get()),
-    putBatch,
+    putBatch: async put => putBatch(get(), put),
     async readBatch(streamId, seq) {
       const record = known(streamId)
 
@@ -175,6 +160,21 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     compact: async () => guarded(engine => compact(engine)),
     confirmRepaired: async () => confirmRepaired(get()),
     ...smallTables(get)
+  }
+}
+
+async function putBatch(engine: Engine, put: BatchPut): ReturnType<Store['putBatch']> {
+  const { batches } = engine.metrics
+
+  try {
+    const outcome = await engine.commits.commit((tx, inflight) => planPut(engine, { tx, inflight }, put))
+    batches.inc({ result: outcome.result })
+    if (put.erases !== undefined) await eraseMarked(engine, put.receivedMs)
+
+    return outcome
+  } catch (err) {
+    batches.inc({ result: 'refused' })
+    throw err
   }
 }
 
