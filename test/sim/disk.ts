@@ -25,6 +25,7 @@ export interface Place {
   headerHash: Uint8Array
   /** The node itself signed it. */
   isOwn: boolean
+  isCommunity: boolean
 }
 
 /** Where a write is cut short. `before`: nothing of it is on disk. `torn`: a part. `after`: all, and nobody was told. */
@@ -39,6 +40,8 @@ export interface Disk {
   open(init: OpenInit): Promise<OpenDisk>
   /** The same disk once more: what a cloned machine starts from. */
   copy(): Disk
+  /** Every header on it that is readable. */
+  places(): Place[]
   /** Flips one bit of a row of a batch for which `mayHit` holds. True when one was found. */
   flipBit(random: Random, mayHit: (place: Place) => boolean): boolean
 }
@@ -73,6 +76,8 @@ const SYNC_MS = { from: 1, to: 20 }
 export function createDisk(rows: Row[] = [], watermark: Map<string, { seq: number; hash: Uint8Array }> = new Map()): Disk {
   return {
     copy: () => createDisk([...rows], new Map(watermark)),
+
+    places: () => rows.flatMap(({ bytes, checksum, place }) => (place !== undefined && equalBytes(sha256(bytes), checksum) ? [place] : [])),
 
     flipBit(random, mayHit) {
       const targets = rows.flatMap((row, at) => (row.place !== undefined && mayHit(row.place) ? [{ row, at }] : []))
@@ -271,7 +276,7 @@ function rowOfPut(put: BatchPut): Row {
 
   return {
     ...seal(encodeBatch(put.batch), store => tolerant(store.putBatch(put))),
-    place: { streamId: header.streamId, seq: header.seq, headerHash, isOwn: put.isOwn }
+    place: { streamId: header.streamId, seq: header.seq, headerHash, isOwn: put.isOwn, isCommunity: put.batch.audience.length === 0 }
   }
 }
 

@@ -8,6 +8,8 @@ export interface Faults {
   acknowledgesUnsynced?(name: string): boolean
   /** This node tells nobody of a fork. */
   hidesForks?(name: string): boolean
+  /** This node takes its disk for true after a start, and asks nobody. */
+  trustsDisk?(name: string): boolean
   /** This node neither asks nor is asked for what it lacks. */
   neverSyncs?(name: string): boolean
   /** Stands before the inbox. */

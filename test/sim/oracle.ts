@@ -74,19 +74,24 @@ export async function findBreaches(world: World): Promise<string[]> {
   ]
 }
 
-/** D4: one place, one body, unless a clone did it; and then everybody knows (C3). */
+/** Keys of the nodes that were made to fork: the cloned one, and those restored where nobody could be asked. */
+function forkers({ plan, witness }: World): Uint8Array[] {
+  return [...(plan.cloned === '' ? [] : [plan.cloned]), ...witness.forgetful].map(name => partyOf(name).node.publicKey)
+}
+
+/** D4: one place, one body, unless it was made to; and then everybody knows (C3). */
 function findForks(world: World): string[] {
-  const own = partyOf(world.plan.cloned).node.publicKey
-  const clonedStreams = new Set(
+  const mayFork = forkers(world)
+  const forkedStreams = new Set(
     world
       .honest()
       .flatMap(({ store }) => store.listStreams())
-      .filter(({ nodeKey }) => equalBytes(nodeKey, own))
+      .filter(({ nodeKey }) => mayFork.some(key => equalBytes(key, nodeKey)))
       .map(({ streamId }) => toHex(streamId))
   )
   const twice = [...world.witness.released].filter(([, hashes]) => hashes.size > 1).map(([place]) => place)
   const unexplained = [...twice, ...[...contradictions(world)].map(([streamId, seq]) => `${streamId}/${seq}`)].filter(
-    place => !clonedStreams.has(place.split('/')[0] ?? '')
+    place => !forkedStreams.has(place.split('/')[0] ?? '')
   )
 
   return [
@@ -95,16 +100,16 @@ function findForks(world: World): string[] {
   ]
 }
 
-/** C3: nobody but the cloned node stands as forked. */
+/** C3: nobody who was not made to fork stands as forked. */
 function findFramed(world: World): string[] {
-  const cloned = partyOf(world.plan.cloned).node.publicKey
+  const mayFork = forkers(world)
 
   return world
     .honest()
     .flatMap(({ name, roster }) =>
       roster
         .forks()
-        .flatMap(({ nodeKey }) => (world.plan.cloned !== '' && equalBytes(nodeKey, cloned) ? [] : [`${name} believes a false fork proof`]))
+        .flatMap(({ nodeKey }) => (mayFork.some(key => equalBytes(key, nodeKey)) ? [] : [`${name} believes a false fork proof`]))
     )
 }
 
@@ -115,6 +120,9 @@ async function findLost(world: World): Promise<string[]> {
   for (const { node, value, isCommunity: isForAll, isUnsure } of world.witness.acknowledged) {
     for (const holder of world.honest()) {
       const isOwn = holder.name === node
+      // its former history stands against its present one, and lies beyond the cut
+      if (world.witness.forgetful.has(node)) continue
+      if (isOwn && !isForAll && world.witness.restored.has(node)) continue
       if (!isOwn && (!isForAll || isUnsure || node === world.plan.cloned)) continue
 
       if ((await holder.store.findClaims('domain', value)).length === 0) lost.push(`${value} is not at ${holder.name}`)

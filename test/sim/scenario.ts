@@ -39,6 +39,8 @@ export interface PlannedCrash {
   point: CrashPoint
   downMs: number
   flipsBit: boolean
+  /** It comes back with a backup of its disk from some seconds before. */
+  isRestored: boolean
 }
 
 /** All that will be done to a mesh, drawn before it begins. */
@@ -112,10 +114,11 @@ function drawPublishes(random: Random, node: string, names: readonly string[]): 
 
 function drawCrash(random: Random, node: string): PlannedCrash {
   return {
-    atMs: random.between(8_000, 32_000),
+    atMs: random.between(12_000, 32_000),
     node,
     point: random.pick(['before', 'torn', 'after'] as const),
     downMs: random.between(1_000, 5_000),
-    flipsBit: random.chance(0.7)
+    flipsBit: random.chance(0.7),
+    isRestored: random.chance(0.6)
   }
 }

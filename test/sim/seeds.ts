@@ -29,6 +29,7 @@ const IN_SOME_RUN = [
   'crash-after',
   'bit-flipped',
   'bad-row-found',
+  'restored',
   'lie-payload',
   'lie-forged',
   'lie-garbage',

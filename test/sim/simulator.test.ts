@@ -9,9 +9,9 @@ import { ALL_ATTACKS, ROUNDS_MAX } from './scenario.js'
 import { problemsOf, runSeeds } from './seeds.js'
 
 /** A few seeds in every run of the tests; `test:accept` has 200, `test:soak` 50,000. */
-const SEEDS = 6
+const SEEDS = 4
 /** Seeds within which a planted fault must show. */
-const FAULT_SEEDS = 8
+const FAULT_SEEDS = 12
 
 /** The first run in which the simulator sees the fault; fails when none does. */
 async function firstCaught(faults: Faults, isCaught: (run: RunResult) => boolean): Promise<RunResult> {
@@ -29,7 +29,7 @@ const breaks =
     breaches.some(breach => words.test(breach))
 
 describe('simulator', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
 
   it('brings a mesh of twelve to one state after everything that was done to it', async () => {
     const { runs, report } = await runSeeds(1_000, SEEDS)
@@ -83,6 +83,12 @@ describe('simulator', function () {
         },
         breaks(/never signed/)
       )
+    })
+
+    it('a node that goes on from a restored backup and asks nobody', async () => {
+      const run = await firstCaught({ trustsDisk: () => true }, breaks(/two bodies/))
+
+      expect(run.counts.get('restored')).to.be.greaterThan(0)
     })
 
     it('a node that never syncs', async () => {

@@ -4,7 +4,7 @@ import { isNodeError } from '../../src/errors.js'
 import { toHex } from '../../src/model/bytes.js'
 import type { OutboundRecord } from '../../src/outbox/outbox.js'
 import { c2, NOW_S } from '../support/flow-parts.js'
-import { createDisk, type Disk } from './disk.js'
+import { createDisk, type Disk, type Place } from './disk.js'
 import { type Documents, documentsFor, partyOf } from './documents.js'
 import type { Faults } from './faults.js'
 import { createNetwork, type Network } from './network.js'
@@ -32,6 +32,10 @@ export interface Witness {
   released: Map<string, Set<string>>
   /** Hashes of headers that reached the disk of the node that signed them, a clone's too. */
   signed: Set<string>
+  /** Nodes that came back with a backup: what they had addressed to few is gone with the disk. */
+  restored: Set<string>
+  /** Of those, the ones that no peer could answer in time: they may fork themselves, and then everybody must know (C3, C4). */
+  forgetful: Set<string>
 }
 
 export interface World {
@@ -59,6 +63,10 @@ export interface WorldInit {
 
 const DAY_S = 86_400
 const CLONE = "'"
+/** A node that is to crash does so at its next write, or after this. */
+const DYING_MS = 4_000
+/** How old a backup is when the node begins to die. */
+const BACKUP_AGE_MS = 8_000
 
 /** A mesh with everything that will happen to it on the timeline; time stands at 0. */
 export function createWorld({ seed, options, faults = {} }: WorldInit): World {
@@ -72,7 +80,10 @@ export function createWorld({ seed, options, faults = {} }: WorldInit): World {
 
   for (const node of plan.nodes) timeline.after(node.startMs, () => void stage.boot(node.name))
   for (const publish of plan.publishes) timeline.after(publish.atMs, () => stage.publish(publish))
-  for (const crash of plan.crashes) timeline.after(crash.atMs, () => stage.crash(crash))
+  for (const crash of plan.crashes) {
+    timeline.after(crash.atMs - BACKUP_AGE_MS, () => stage.backUp(crash))
+    timeline.after(crash.atMs, () => stage.crash(crash))
+  }
   timeline.after(PARTITION_MS.from, () => stage.part())
   timeline.after(PARTITION_MS.to, () => stage.heal())
 
@@ -108,7 +119,9 @@ function createStage(init: StageInit) {
   const { timeline, trace, network, random, plan, faults, documents } = init
   const nodes = new Map<string, SimNode>()
   const disks = new Map<string, Disk>()
-  const witness: Witness = { acknowledged: [], released: new Map(), signed: new Set() }
+  const backups = new Map<string, Disk>()
+  let sideOf = (_name: string): number => 0
+  const witness: Witness = { acknowledged: [], released: new Map(), signed: new Set(), restored: new Set(), forgetful: new Set() }
   let values = 0
 
   const plannedOf = (name: string): PlannedNode => {
@@ -142,6 +155,10 @@ function createStage(init: StageInit) {
         skewMs: () => planned.skewMs,
         faults,
         onCrash: () => timeline.after(0, () => kill(name)),
+        onBlind() {
+          trace.note('went-on-blind', name)
+          if (witness.restored.has(name)) witness.forgetful.add(name)
+        },
         onSigned: headerHash => witness.signed.add(toHex(headerHash)),
         onReleased({ streamId, seq, headerHash }) {
           const place = `${streamId}/${seq}`
@@ -189,11 +206,36 @@ function createStage(init: StageInit) {
 
     node.disk.crashAtNextWrite(point)
     // a node that writes nothing dies all the same
-    timeline.after(4_000, () => {
+    timeline.after(DYING_MS, () => {
       kill(name)
       if (flipsBit && flip(name)) trace.note('bit-flipped', name)
-      timeline.after(downMs, () => void boot(name))
+      timeline.after(downMs, () => {
+        const backup = backups.get(name)
+
+        // what only this disk holds would be lost with it, whatever the node does
+        if (backup !== undefined && ownPlaces(backup).length < ownPlaces(diskOf(name)).length && areOwnBatchesElsewhere(name)) {
+          disks.set(name, backup)
+          witness.restored.add(name)
+          trace.note('restored', name)
+        }
+
+        void boot(name)
+      })
     })
+  }
+
+  function backUp({ node: name, isRestored }: PlannedCrash): void {
+    if (isRestored) backups.set(name, diskOf(name).copy())
+  }
+
+  /** Everything that this node signed and that is on its disk is held by all other honest nodes that it can hear. */
+  function areOwnBatchesElsewhere(name: string): boolean {
+    const own = ownPlaces(diskOf(name))
+    const others = [...nodes.values()].filter(other => isHonest(other.name) && other.name !== name && sideOf(other.name) === sideOf(name))
+
+    return (
+      others.length > 0 && own.every(({ streamId, seq }) => others.every(({ store }) => (store.findStream(streamId)?.gapless ?? 0) >= seq))
+    )
   }
 
   /** Only what another live honest node holds: a bit that nobody else has is a loss that no protocol repairs. */
@@ -208,7 +250,7 @@ function createStage(init: StageInit) {
   }
 
   function part(): void {
-    const sideOf = (name: string): number => {
+    sideOf = (name: string): number => {
       const { side } = plannedOf(name)
 
       return isClone(name) ? 1 - side : side
@@ -235,6 +277,7 @@ function createStage(init: StageInit) {
   }
 
   function heal(): void {
+    sideOf = () => 0
     network.partition(undefined)
     trace.note('healed')
     if (plan.cloned !== '') kill(`${plan.cloned}${CLONE}`)
@@ -254,7 +297,11 @@ function createStage(init: StageInit) {
     }
   }
 
-  return { documents, nodes, witness, isHonest, boot, publish, crash, part, heal }
+  return { documents, nodes, witness, isHonest, boot, publish, backUp, crash, part, heal }
+}
+
+function ownPlaces(disk: Disk): Place[] {
+  return disk.places().filter(({ isOwn, isCommunity }) => isOwn && isCommunity)
 }
 
 /** New ORGS streams take their salt from the machine; under the simulator it comes from the seed. */
