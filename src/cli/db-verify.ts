@@ -31,7 +31,8 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 
     if (args.flag('accept-loss')) {
       // what the first walk has repaired, the second one finds whole
-      addTotals(totals, await walkStore(store, args, io))
+      const { holes, claims } = await walkStore(store, args, io)
+      addTotals(totals, { batches: 0, holes, claims })
       await store.confirmRepaired()
     }
 
