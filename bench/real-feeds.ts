@@ -119,6 +119,9 @@ interface Run {
   asOf: string
   sender: string
   receiver: string
+  senderPid: number
+  /** What was seen of the publisher's memory, in words. */
+  memory: string[]
   /** Latest revision of each record that was looked up already. */
   known: Map<string, number>
 }
@@ -166,7 +169,10 @@ async function compare({ sender, receiver, known }: Run): Promise<{ held: number
 }
 
 async function runFile(run: Run, file: string, given: Given): Promise<Line> {
+  const watch = file.startsWith('bulk/') ? watchMemory(run.senderPid) : undefined
   const { report, ms } = await publishOne(run, file, given)
+  if (watch !== undefined) run.memory.push(tellMemory(await watch.end()))
+
   const { held, missing } = await compare(run)
   const problems = findMiscount(report)
 
@@ -325,7 +331,15 @@ async function runAll(
   try {
     for (const dir of [network.cert, network.isp]) nodes.push(await startNode({ built, base, network, figure: 'feeds' }, dir))
     await untilConnected([network.cert, network.isp])
-    const run: Run = { data, asOf: new Date().toISOString(), sender: network.cert, receiver: network.isp, known: new Map() }
+    const run: Run = {
+      data,
+      asOf: new Date().toISOString(),
+      sender: network.cert,
+      receiver: network.isp,
+      senderPid: nodes[0]?.pid ?? 0,
+      memory,
+      known: new Map()
+    }
 
     for (const file of files) {
       const treatment = treatmentOf(file)
@@ -338,9 +352,7 @@ async function runAll(
         continue
       }
 
-      const watch = isBulk ? watchMemory(nodes[0]?.pid ?? 0) : undefined
       lines.push(await runFile(run, file, treatment.given).catch((err: unknown) => refusedWhole(file, err)))
-      if (watch !== undefined) memory.push(tellMemory(await watch.end()))
     }
 
     await tellDigests(run)

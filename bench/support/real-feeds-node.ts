@@ -57,8 +57,8 @@ async function write(call: ReturnType<typeof request>, content: AsyncIterable<Ui
   call.end()
 }
 
-async function json(dir: string, path: string, body?: unknown): Promise<Record<string, unknown>> {
-  const answer = await askSocket(dir, path, body === undefined ? 'GET' : 'POST', body === undefined ? undefined : JSON.stringify(body))
+async function json(dir: string, path: string): Promise<Record<string, unknown>> {
+  const answer = await askSocket(dir, path)
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.body.slice(0, 300)}`)
 
   return JSON.parse(answer.body)
@@ -118,15 +118,29 @@ export async function missingOn(dir: string, wanted: readonly Held[]): Promise<H
   }
 }
 
+/** A node that is too busy to answer within its 5 seconds is asked for less at a time. */
+async function lookUp(dir: string, values: readonly string[]): Promise<Held[]> {
+  const { status, body } = await askSocket(dir, '/v1/lookup', 'POST', JSON.stringify({ values }))
+  const { results, code } = JSON.parse(body)
+
+  if (code === 'QUERY_TOO_SLOW' && values.length > 1) {
+    const middle = Math.ceil(values.length / 2)
+
+    return [...(await lookUp(dir, values.slice(0, middle))), ...(await lookUp(dir, values.slice(middle)))]
+  }
+  if (status !== 200 || !Array.isArray(results)) throw new Error(`/v1/lookup: ${status} ${body.slice(0, 300)}`)
+
+  return results.flatMap(({ claims }) => heldOf(claims))
+}
+
 async function notHeld(dir: string, wanted: readonly Held[]): Promise<Held[]> {
   const found = new Map<string, number>()
   const values = wanted.filter(({ type }) => type !== 'aggregate')
 
   for (let at = 0; at < values.length; at += LOOKUP_VALUES) {
-    const { results } = await json(dir, '/v1/lookup', { values: values.slice(at, at + LOOKUP_VALUES).map(({ value }) => value) })
-    if (!Array.isArray(results)) throw new Error('a bulk look-up answers with results')
+    const part = values.slice(at, at + LOOKUP_VALUES).map(({ value }) => value)
 
-    for (const { claims } of results) for (const { id, revision } of heldOf(claims)) found.set(id, Math.max(revision, found.get(id) ?? 0))
+    for (const { id, revision } of await lookUp(dir, part)) found.set(id, Math.max(revision, found.get(id) ?? 0))
   }
 
   if (values.length < wanted.length) {
