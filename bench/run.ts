@@ -73,9 +73,13 @@ async function runAll(benches: readonly Bench[], sizes: readonly number[], base:
       const startedMs = performance.now()
       const task: Task = { figure: bench.name, base, network, built, ...(records === undefined ? {} : { records }) }
 
-      rows.push(...((await inChild(bench.name, task)) as Row[]))
+      const measured = (await inChild(bench.name, task)) as Row[]
+      const load1 = loadavg()[0] ?? 0
+      rows.push(...measured.map(row => ({ ...row, load1 })))
       const took = ((performance.now() - startedMs) / 1_000).toFixed(0)
-      console.error(`${bench.name} ${bench.title}${records === undefined ? '' : `, ${records.toLocaleString('en-US')} records`}: ${took} s`)
+      console.error(
+        `${bench.name} ${bench.title}${records === undefined ? '' : `, ${records.toLocaleString('en-US')} records`}: ${took} s, load ${load1.toFixed(1)}`
+      )
     }
 
     all.push(...rows, ...(bench.finish?.(rows) ?? []))
@@ -110,15 +114,14 @@ async function main(): Promise<void> {
   const about = {
     atMs: Date.now(),
     node: process.version,
-    cpus: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
-    load1: loadavg()[0] ?? 0
+    cpus: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
   }
 
   try {
     const rows = await runAll(benches, sizes, base)
 
     console.log(
-      `\n${about.cpus}, Node ${about.node}; load of the machine ${about.load1.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`
+      `\n${about.cpus}, Node ${about.node}; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)} at the end; more than ${cpus().length} means that others compute too`
     )
     console.log(`raised for the benches: ${RAISED}\n`)
     console.log(formatTable(rows))

@@ -20,7 +20,7 @@ for (const [name, schema] of Object.entries(files)) {
     await writeFile(url, text)
   } else if ((await readFile(url, 'utf8').catch(() => '')) !== text) {
     stale++
-    console.error(`config/${name} is not what src/config says; run: npm run generate`)
+    process.stderr.write(`config/${name} is not what src/config says; run: npm run generate\n`)
   }
 }
 

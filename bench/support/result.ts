@@ -13,6 +13,8 @@ export interface Row {
   target?: string
   isMet?: boolean
   note?: string
+  /** Load of the machine over the last minute when the figure was taken. */
+  load1?: number
 }
 
 /** A rate beside the rate of its limit: `least` is the smallest ratio that chapter 9 accepts. */

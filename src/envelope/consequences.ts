@@ -59,10 +59,10 @@ const CODES: Readonly<Record<Exclude<Consequence, 'ignore'>, readonly NodeErrorC
   ]
 }
 
+const CONSEQUENCES = ['reject', 'fetch-certificate', 'gap', 'void', 'unread', 'expired', 'mask'] as const
+
 const BY_CODE: ReadonlyMap<NodeErrorCode, Consequence> = new Map(
-  Object.entries(CODES).flatMap(([consequence, codes]) =>
-    codes.map((code): [NodeErrorCode, Consequence] => [code, consequence as Consequence])
-  )
+  CONSEQUENCES.flatMap(consequence => CODES[consequence].map((code): [NodeErrorCode, Consequence] => [code, consequence]))
 )
 
 /** What follows from a code that verification threw; `ignore` for every other code: a fault of ours is not charged to a peer. */

@@ -111,7 +111,14 @@ function verifyProof({ headerA, signatureA, headerB, signatureB }: ForkProof, by
   verifySignature({ key: a.nodeKey, type: 'batch', meshId, body: headerA, signature: signatureA })
   verifySignature({ key: b.nodeKey, type: 'batch', meshId, body: headerB, signature: signatureB })
 
-  return { id: forkProofId(bytes), streamId: a.streamId, nodeKey: a.nodeKey, epoch: a.epoch, seq, createdMs: Math.min(a.createdMs, b.createdMs) }
+  return {
+    id: forkProofId(bytes),
+    streamId: a.streamId,
+    nodeKey: a.nodeKey,
+    epoch: a.epoch,
+    seq,
+    createdMs: Math.min(a.createdMs, b.createdMs)
+  }
 }
 
 /** The id of a proof as a roster object (3.1). */

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { NodeError } from '../../src/errors.js'
 import { createLog, type LogLevel } from '../../src/log.js'
 
-function lines(level: LogLevel, write: (log: ReturnType<typeof createLog>) => void): Array<Record<string, any>> {
+function lines(level: LogLevel, write: (log: ReturnType<typeof createLog>) => void): Array<Record<string, unknown>> {
   const written: string[] = []
   write(createLog(level, { write: line => void written.push(line) }))
 
@@ -39,7 +39,7 @@ describe('log', () => {
       stream: 'ab',
       error: { message: 'the disk is full', code: 'STORE_FULL', details: { free: 0 }, causes: ['Error: ENOSPC', 'TypeError: deep'] }
     })
-    expect(second?.['error'].stack).to.include('RangeError: what')
+    expect(second).to.have.nested.property('error.stack').that.includes('RangeError: what')
     expect(third).not.to.have.property('error')
   })
 

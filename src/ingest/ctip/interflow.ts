@@ -44,7 +44,7 @@ export function interflowRow(line: number, row: CtipRow, context: RowContext): O
   for (const [name, value] of Object.entries(row)) {
     const field = lookUp(table, name.toLowerCase())
 
-    if (field === undefined || typeof value === 'object') groupBits |= context.drops.dropAll(name, value)
+    if (field === undefined || !isScalar(value)) groupBits |= context.drops.dropAll(name, value)
     else if (!isEmptyLeaf(value) && fields[field] === undefined) {
       fields[field] = String(value)
       names.set(field, name)
@@ -62,4 +62,9 @@ function findKey(row: CtipRow, lowerName: string): unknown {
 
 function lowerText(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : ''
+}
+
+/** What JSON has beside lists, objects and null. */
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { createHash } from 'node:crypto'
 
 import { expect } from 'chai'
@@ -152,7 +153,7 @@ describe('summary digest', () => {
         (e, change) => {
           const field = Object.keys(change)[0] as keyof SummaryEntry
 
-          if (String(e[field]) === String(change[field])) return
+          if (isDeepStrictEqual(e[field], change[field])) return
 
           expect(toHex(digestEntries([{ ...e, ...change }]))).to.not.equal(toHex(digestEntries([e])))
         }
