@@ -62,30 +62,36 @@ async function inChild(name: string, given: unknown): Promise<unknown> {
   return result
 }
 
-async function runAll(benches: readonly Bench[], sizes: readonly number[], base: string): Promise<Row[]> {
+/** A figure that fails is told, and the others go on: an hour of measuring is not lost for one of them. */
+async function runAll(benches: readonly Bench[], sizes: readonly number[], base: string): Promise<{ rows: Row[]; failed: string[] }> {
   const network = (await inChild('network', { base: join(base, 'n') })) as Network
   const all: Row[] = []
+  const failed: string[] = []
 
   for (const bench of benches) {
     const rows: Row[] = []
 
     for (const records of bench.isSized ? sizes : [undefined]) {
-      const startedMs = performance.now()
       const task: Task = { figure: bench.name, base, network, built, ...(records === undefined ? {} : { records }) }
+      const title = `${bench.name} ${bench.title}${records === undefined ? '' : `, ${records.toLocaleString('en-US')} records`}`
+      const startedMs = performance.now()
 
-      const measured = (await inChild(bench.name, task)) as Row[]
-      const load1 = loadavg()[0] ?? 0
-      rows.push(...measured.map(row => ({ ...row, load1 })))
-      const took = ((performance.now() - startedMs) / 1_000).toFixed(0)
-      console.error(
-        `${bench.name} ${bench.title}${records === undefined ? '' : `, ${records.toLocaleString('en-US')} records`}: ${took} s, load ${load1.toFixed(1)}`
-      )
+      try {
+        const measured = (await inChild(bench.name, task)) as Row[]
+        const load1 = loadavg()[0] ?? 0
+
+        rows.push(...measured.map(row => ({ ...row, load1 })))
+        console.error(`${title}: ${((performance.now() - startedMs) / 1_000).toFixed(0)} s, load ${load1.toFixed(1)}`)
+      } catch (err) {
+        failed.push(title)
+        console.error(`${title}: FAILED`, err)
+      }
     }
 
     all.push(...rows, ...(bench.finish?.(rows) ?? []))
   }
 
-  return all
+  return { rows: all, failed }
 }
 
 async function save(rows: readonly Row[], about: object): Promise<string> {
@@ -118,7 +124,7 @@ async function main(): Promise<void> {
   }
 
   try {
-    const rows = await runAll(benches, sizes, base)
+    const { rows, failed } = await runAll(benches, sizes, base)
 
     console.log(
       `\n${about.cpus}, Node ${about.node}; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)} at the end; more than ${cpus().length} means that others compute too`
@@ -126,6 +132,11 @@ async function main(): Promise<void> {
     console.log(`raised for the benches: ${RAISED}\n`)
     console.log(formatTable(rows))
     console.log(`\nappended to ${await save(rows, about)}`)
+
+    if (failed.length > 0) {
+      console.log(`failed: ${failed.join('; ')}`)
+      process.exitCode = 1
+    }
   } finally {
     if (values.keep) console.error(`kept: ${base}`)
     else await rm(base, { recursive: true, force: true, maxRetries: 5 })
