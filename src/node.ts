@@ -89,8 +89,10 @@ export function createNode(init: NodeInit): TocsinNode {
       running = { assembly, store, parts: [store, ...assembly.parts] }
       await assembly.ready()
     } catch (err) {
+      const parts = running?.parts ?? [store]
       running = undefined
-      await store.stop()
+      // the error of the start says what is wrong; a part that does not stop either must not hide it
+      await stopAll(parts).catch(stopErr => log.error('the node did not stop cleanly after its start failed', stopErr))
       throw err
     }
   }

@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 
 import { readNodeConfig } from '../config/node-config.js'
-import { createLog, type LogLevel } from '../log.js'
+import type { Startable } from '../lifecycle.js'
+import { createLog, type Log, type LogLevel } from '../log.js'
 import type { Args, CommandSpec, Io } from './command.js'
-import { EXIT } from './exit-codes.js'
+import { EXIT, type ExitCode } from './exit-codes.js'
 import { fetchAnswer } from './join-ask.js'
 import { openOrgKey } from './passphrase.js'
 import { readVersion } from './version-text.js'
@@ -64,13 +65,25 @@ export const runCommand: CommandSpec = {
       log.info('node stops')
     } finally {
       process.off('SIGHUP', onHangup)
-      await node.stop()
     }
 
-    log.info('node stopped')
-
-    return EXIT.ok
+    return stop(node, log)
   }
+}
+
+/** A part that does not stop cleanly is told, and the exit code says so: after a signal nobody reads a thrown error. */
+async function stop(node: Startable, log: Log): Promise<ExitCode> {
+  try {
+    await node.stop()
+  } catch (err) {
+    log.error('the node did not stop cleanly', err)
+
+    return EXIT.failed
+  }
+
+  log.info('node stopped')
+
+  return EXIT.ok
 }
 
 /** Where the node can be reached, for people who started it by hand; services read the log and status. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { isNodeError } from '../errors.js'
 import type { Startable } from '../lifecycle.js'
 import { BATCH_BYTES_MAX } from '../limits.js'
 import { toHex } from '../model/bytes.js'
@@ -98,7 +99,14 @@ export function createQuotas({ quotaOf, store, clock }: QuotasComponents): Quota
 
     name: 'quotas',
     async start() {},
-    stop: save,
+    async stop() {
+      try {
+        await save()
+      } catch (err) {
+        // a store that cannot write has said so; all that is lost is what the last seconds have used up
+        if (!isNodeError(err) || !err.code.startsWith('STORE_')) throw err
+      }
+    },
     chore: { name: 'quotas', everyMs: SAVE_EVERY_MS, work: save }
   }
 }

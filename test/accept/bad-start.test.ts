@@ -195,7 +195,7 @@ describe('a node that cannot start, or go on', function () {
     expectError(late, { code: 'STORE_FULL', exit: 1, fix: /free space/ })
     expect(performance.now() - startMs, 'ms until the command ended').to.be.below(REFUSED_MS_MAX)
 
-    expect(await node.stop()).to.equal(0)
+    expect(await node.stop(), node.log().slice(-2_000)).to.equal(0)
     await rm(filler)
     await node.start()
     const after = await valuesOf(node, 'type=domain')

@@ -21,6 +21,14 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'db verify': 'test/accept/db.test.ts',
   demo: 'test/accept/demo.test.ts',
   run: 'test/accept/lifecycle.test.ts',
+  join: 'test/accept/join-online.test.ts',
+  'invite create': 'test/accept/join-online.test.ts',
+  'invite list': 'test/accept/join-online.test.ts',
+  'invite revoke': 'test/accept/join-online.test.ts',
+  'member approve': 'test/accept/join-online.test.ts',
+  'member deny': 'test/accept/join-online.test.ts',
+  'member requests': 'test/accept/join-online.test.ts',
+  'identity epoch': 'test/accept/restored-disk.test.ts',
   'identity add-node': 'test/unit/cli/stewards.test.ts',
   'identity revoke-node': 'test/unit/cli/stewards.test.ts',
   'identity rotate-node': 'test/unit/cli/stewards.test.ts',
@@ -152,6 +160,7 @@ describe('the examples of help', function () {
     await runExamples('member list', setup)
     await runExamples('member show', { ...setup, replace: { ...setup.replace, ...(await realFingerprint()) } })
     await runExamples('peer list', setup)
+    await runExamples('member renew', setup)
   })
 
   it('peers: ban and unban', async () => {

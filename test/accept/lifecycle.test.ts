@@ -9,6 +9,7 @@ import { expect } from 'chai'
 
 import { readNodeConfig } from '../../src/config/node-config.js'
 import { noLog } from '../../src/log.js'
+import { createPrometheusMetrics } from '../../src/metrics/prometheus.js'
 import { createNode, type TocsinNode } from '../../src/node.js'
 import { ask, createNodeProcess, type NodeProcess } from '../support/node-process.js'
 import { type OneNodeInit, prepareOneNode } from '../support/one-node.js'
@@ -168,6 +169,36 @@ describe('start, stop, start of a node', function () {
     }
 
     await once(taken, 'close')
+    await node.start()
+    await node.stop()
+  })
+
+  it('leaves nothing behind when the very last step of the start fails', async () => {
+    const { dir } = await prepareOneNode(temp.path)
+    const real = createPrometheusMetrics()
+    const metrics: typeof real = {
+      ...real,
+      gauge(config) {
+        if (config.name === 'node_started_seconds') throw new Error('planted')
+
+        return real.gauge(config)
+      }
+    }
+    const { config } = await readNodeConfig(dir)
+    const failing = createNode({ dir, config, version: 'test', log: noLog, metrics })
+    running.push(failing)
+    const watch = watchResources()
+
+    try {
+      expect(String(await failing.start().catch((err: unknown) => err))).to.include('planted')
+      await settled(() => leaks(watch).length === 0)
+      expect(leaks(watch)).to.deep.equal([])
+    } finally {
+      watch.end()
+    }
+
+    const node = createNode({ dir, config, version: 'test', log: noLog })
+    running.push(node)
     await node.start()
     await node.stop()
   })

@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import { encodeBatch } from '../../../src/envelope/batch-codec.js'
 import type { Batch } from '../../../src/envelope/batch.js'
 import { createInbox } from '../../../src/inbox/inbox.js'
+import { NodeError } from '../../../src/errors.js'
 import { BATCH_BYTES_MAX } from '../../../src/limits.js'
 import { noLog } from '../../../src/log.js'
 import { noMetrics } from '../../../src/metrics/index.js'
@@ -66,6 +67,26 @@ describe('quotas', () => {
     expect(again.waitMs(node, 'records')).to.be.above(0)
     expect(again.waitMs(node, 'withdrawals')).to.equal(0)
     expect(quotaReasons(again, node)[0]).to.contain('quota of this node is used up')
+  })
+
+  it('stop cleanly on a full disk, which the store has told already', async () => {
+    const failing = (err: Error) =>
+      createQuotas({
+        quotaOf: () => MIB,
+        clock: { nowMs: () => NOW_MS },
+        store: {
+          readMeta: async () => undefined,
+          putMeta: async () => {
+            throw err
+          }
+        }
+      })
+    const onFullDisk = failing(new NodeError('STORE_FULL', 'planted'))
+    const inTrouble = failing(new Error('planted'))
+    for (const quotas of [onFullDisk, inTrouble]) quotas.charge(node, 'records', 1)
+
+    await onFullDisk.stop()
+    expect(await inTrouble.stop().catch((err: unknown) => String(err))).to.include('planted')
   })
 
   it('remember a bounded number of origins, the emptiest longest', async () => {
