@@ -18,12 +18,13 @@ const IN_EVERY_RUN = [
   'kept-silent',
   'lie-summary',
   'lie-proof',
-  'fork-seen',
-  'object-refused'
+  'fork-seen'
 ]
 
 /** What must have happened somewhere in a set of runs. */
 const IN_SOME_RUN = [
+  // a false proof (lie-proof, in every run) that a node knows already is not refused a second time
+  'object-refused',
   'crash-before',
   'crash-torn',
   'crash-after',

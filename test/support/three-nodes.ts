@@ -46,7 +46,7 @@ function testIo(cwd: string): Io {
  * node accepts everything.
  */
 export async function prepareThreeNodes(base: string): Promise<ThreeNodes> {
-  const orgs = (await planNetwork(base)).map(org => ({ ...org, policy: ACCEPT_ALL }))
+  const orgs = (await planNetwork(base, firstPortHere())).map(org => ({ ...org, policy: ACCEPT_ALL }))
   const [cert, isp, agency] = orgs
   if (cert === undefined || isp === undefined || agency === undefined) throw new Error('three organizations were planned')
 
@@ -69,6 +69,14 @@ export async function prepareThreeNodes(base: string): Promise<ThreeNodes> {
       await Promise.all(nodes.map(node => node.kill()))
     }
   }
+}
+
+/**
+ * Suites run side by side and their nodes are stopped and started again: each process takes ports of its own, below those
+ * that the system gives to outgoing connections.
+ */
+function firstPortHere(): number {
+  return 10_000 + (process.pid % 100) * 200
 }
 
 const ACCEPT_ALL = 'rules:\n  - name: accept-members\n    verdict: accept\n'

@@ -25,10 +25,14 @@ export const ISP_CIDRS = ['198.51.100.0/24', '2001:db8:64::/48'] as const
 export const ISP_ASN = 64_500
 export const CERT_CIDR = '192.0.2.240/28'
 
+/** Mesh ports of the demo, and its REST ports 80 further on: 7401 … 7403 and 7481 … 7483. */
+const FIRST_PORT = 7_401
+const REST_PORTS_AFTER = 80
+
 const PASSPHRASE_BYTES = 24
 
 /** The three organizations, on ports that are free now: the usual ones when they are. */
-export async function planNetwork(base: string): Promise<[DemoOrg, DemoOrg, DemoOrg]> {
+export async function planNetwork(base: string, firstPort = FIRST_PORT): Promise<[DemoOrg, DemoOrg, DemoOrg]> {
   const taken = new Set<number>()
   const port = async (wanted: number): Promise<number> => {
     const free = await findPort(wanted, taken)
@@ -39,8 +43,8 @@ export async function planNetwork(base: string): Promise<[DemoOrg, DemoOrg, Demo
   const org = async (at: number, rest: Omit<DemoOrg, 'dir' | 'meshPort' | 'restPort'>): Promise<DemoOrg> => ({
     ...rest,
     dir: join(base, rest.name),
-    meshPort: await port(7_401 + at),
-    restPort: await port(7_481 + at)
+    meshPort: await port(firstPort + at),
+    restPort: await port(firstPort + REST_PORTS_AFTER + at)
   })
 
   return [
