@@ -10,7 +10,7 @@ import { ask, type NodeProcess } from '../support/node-process.js'
 import { createTempDir, type TempDir } from '../support/temp-dir.js'
 import { agree, prepareThreeNodes, type ThreeNodes } from '../support/three-nodes.js'
 
-const AWAY_MS = 10_000
+const AWAY_MS = 20_000
 
 /** Every command that answers with data, and the exit codes that are right for it here. */
 const READERS: ReadonlyArray<readonly [readonly string[], number]> = [
@@ -78,6 +78,7 @@ describe('commands at real nodes', function () {
     temp = await createTempDir()
     nodes = await prepareThreeNodes(temp.path)
     await Promise.all(nodes.all.map(node => node.start()))
+    await until(async () => (await admittedAt(nodes.cert)) === 2, 'both peers')
     await publish(nodes.cert, ['203.0.113.9'], { type: 'ipv4' })
     await publish(nodes.cert, ['198.51.100.9'], { type: 'ipv4', classification: 'infected-system', role: 'VICTIM' })
   })
@@ -156,6 +157,7 @@ describe('commands at real nodes', function () {
 
     for (const node of [nodes.cert, nodes.isp]) await isWithdrawn(node, values)
     await nodes.agency.start()
+    await agree(nodes.all, AWAY_MS)
     await isWithdrawn(nodes.agency, values)
 
     for (const node of [nodes.isp, nodes.agency]) {
@@ -223,6 +225,10 @@ describe('commands at real nodes', function () {
       expect(node.log()).not.to.include('canary-privacy')
     }
   })
+
+  async function admittedAt(node: NodeProcess): Promise<number> {
+    return ((await node.status())['peers'] as Array<{ admitted: boolean }>).filter(({ admitted }) => admitted).length
+  }
 
   async function verdictOf(node: NodeProcess, value = ''): Promise<unknown> {
     return (await ask(node.dir, 'GET', `/v1/lookup/${encodeURIComponent(value)}`)).body['verdict']
