@@ -41,12 +41,26 @@ interface Connection {
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n')
+const OK = 'HTTP/1.1 200'
+
+/** How many bytes of an answer are still to come; undefined while its head is not whole. */
+function missingOf(answer: Buffer): number | undefined {
+  const head = answer.indexOf(HEAD_END)
+  if (head === -1) return undefined
+
+  const length = Number(/content-length: (\d+)/i.exec(answer.toString('latin1', 0, head))?.[1] ?? Number.NaN)
+  if (Number.isNaN(length)) throw new Error('an answer without a length')
+
+  return head + HEAD_END.byteLength + length - answer.byteLength
+}
 
 function open(port: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => resolve(connection))
     let settle: { done(body: Buffer): void; fail(err: Error): void } | undefined
-    let got: Buffer = Buffer.alloc(0)
+    let parts: Buffer[] = []
+    /** Bytes until the answer is whole; undefined while its head is not. */
+    let missing: number | undefined
 
     socket.on('error', err => {
       reject(err)
@@ -54,18 +68,21 @@ function open(port: number): Promise<Connection> {
     })
     socket.on('close', () => settle?.fail(new Error('the server closed a connection')))
     socket.on('data', chunk => {
-      got = got.byteLength === 0 ? chunk : Buffer.concat([got, chunk])
-      const head = got.indexOf(HEAD_END)
-      if (head === -1) return
+      parts.push(chunk)
 
-      const text = got.toString('latin1', 0, head)
-      const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? Number.NaN)
-      if (got.byteLength < head + 4 + length) return
+      if (missing === undefined) {
+        parts = [parts.length === 1 ? chunk : Buffer.concat(parts)]
+        missing = missingOf(parts[0] ?? chunk)
+      } else missing -= chunk.byteLength
 
-      const body = got.subarray(head + 4, head + 4 + length)
-      got = Buffer.alloc(0)
-      if (text.startsWith('HTTP/1.1 200')) settle?.done(body)
-      else settle?.fail(new Error(`${text.slice(0, 40)} ${body.toString('utf8').slice(0, 200)}`))
+      if (missing === undefined || missing > 0) return
+
+      const answer = parts.length === 1 ? (parts[0] ?? chunk) : Buffer.concat(parts)
+      const body = answer.subarray(answer.indexOf(HEAD_END) + HEAD_END.byteLength)
+      parts = []
+      missing = undefined
+      if (answer.toString('latin1', 0, OK.length) === OK) settle?.done(body)
+      else settle?.fail(new Error(answer.toString('utf8', 0, 300)))
     })
 
     const connection: Connection = {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { cp, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 
@@ -42,12 +44,35 @@ export const RAISED = 'rest.requestsPerMinute 100,000,000; publish.batchDelayMs 
 
 export async function prepareNetwork(base: string): Promise<Network> {
   const [cert, isp, agency] = await planNetwork(base)
-  const orgs: [DemoOrg, DemoOrg, DemoOrg] = [cert, isp, agency].map(org => ({ ...org, policy: ACCEPT_ALL })) as [DemoOrg, DemoOrg, DemoOrg]
+  const ports = await freePorts(6)
+  const orgs = [cert, isp, agency].map((org, i) => ({
+    ...org,
+    policy: ACCEPT_ALL,
+    meshPort: ports[2 * i] ?? org.meshPort,
+    restPort: ports[2 * i + 1] ?? org.restPort
+  })) as [DemoOrg, DemoOrg, DemoOrg]
 
   await joinNetwork(captiveIn(base), orgs, randomPassphrase(randomBytes))
   for (const { dir } of orgs) await raiseLimits(dir)
 
   return { cert: cert.dir, isp: isp.dir, agency: agency.dir }
+}
+
+/** Ports that nobody else is likely to take while the bench runs: those of the demo may be wanted by a demo. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+
+      return server
+    })
+  )
+  const ports = servers.map(server => (server.address() as AddressInfo).port)
+
+  await Promise.all(servers.map(server => once(server.close(), 'close')))
+
+  return ports
 }
 
 async function raiseLimits(dir: string): Promise<void> {
