@@ -41,7 +41,7 @@ const probe: CommandSpec = {
   examples: [],
   run: async () => EXIT.ok
 }
-const io = { env: { HOME: '/home/somebody' }, cwd: '/work' }
+const io = { env: { HOME: '/home/somebody' }, cwd: '/home/operator' }
 
 function usageOf(work: () => unknown): string {
   try {
@@ -236,7 +236,7 @@ describe('arguments', () => {
     expect(args.flag('publish')).to.equal(false)
     expect(args.text('pick')).to.equal('green')
     expect(args.whole('count', { min: 0, max: 9 })).to.equal(7)
-    expect(args.dir).to.equal('/work/here')
+    expect(args.dir).to.equal('/home/operator/here')
   })
 
   it('have defaults: option, then environment, then the usual', () => {
