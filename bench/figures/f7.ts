@@ -122,11 +122,11 @@ async function restRates(task: Task, dir: string, { hits, mixed }: Values): Prom
   const client = startWorker(task, 'load-worker.js')
 
   try {
-    const base = { port: await restPort(dir), token: await createKey(dir), sockets: 2, paths: ['/v1/lookup'], warmMs: 2_000, forMs: 6_000 }
+    const base = { port: await restPort(dir), token: await createKey(dir), sockets: 1, paths: ['/v1/lookup'], warmMs: 2_000, forMs: 10_000 }
     const rate = async (values: readonly string[]): Promise<number> => {
-      const { perS } = await client.ask<LoadResult>({ ...base, body: JSON.stringify({ values }) } satisfies Load)
+      const { p50Ms } = await client.ask<LoadResult>({ ...base, body: JSON.stringify({ values }) } satisfies Load)
 
-      return perS * values.length
+      return (values.length * 1_000) / p50Ms
     }
 
     return { hits: await rate(hits), mixed: await rate(mixed) }
