@@ -1,10 +1,10 @@
 // The test command: node test/support/run.mjs unit|accept|soak [--grep TEXT] [--bail] [--spec] [--jobs N] [FILE…]
-// Splits the files over processes, prints failures in full and skips with their reasons, and ends with one plain line
+// Runs the files in a few processes at a time, prints failures in full and skips with their reasons, and ends with one plain line
 // `N passed, N failed`. Exit code 0 only when tests ran and none failed. TOCSIN_TEST_COUNTS names a file for the counts.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -66,9 +66,33 @@ function findFiles({ suite, files }) {
   return [...folders.flatMap(folder => listTests(join(test, folder), true)), ...(hasTopFiles ? listTests(test, false) : [])]
 }
 
-/** Deals the files out like cards, so that the slow ones of one folder land in different processes. */
-function deal(files, hands) {
-  return Array.from({ length: hands }, (_, hand) => files.filter((_file, at) => at % hands === hand))
+/**
+ * What each process runs. Unit files share processes, dealt out like cards, because starting one costs more than most of them;
+ * files of the heavier suites get one each, so that a long one does not keep short ones waiting behind it.
+ */
+function deal(files, { suite, jobs }) {
+  if (suite !== 'unit') return files.map(file => [file])
+
+  return Array.from({ length: jobs }, (_, hand) => files.filter((_file, at) => at % jobs === hand))
+}
+
+/** Runs all hands, `jobs` at a time. */
+async function runAll(hands, { jobs, work, command }) {
+  const queue = [...hands.entries()]
+  const results = []
+
+  async function runner() {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [at, hand] = next
+      const fromMs = performance.now()
+      results[at] = await runProcess({ files: hand, work, at, command })
+      if (hand.length === 1) console.log(`    ${relative(root, hand[0])} took ${((performance.now() - fromMs) / 1_000).toFixed(0)} s`)
+    }
+  }
+
+  await Promise.all(Array.from({ length: jobs }, runner))
+
+  return results
 }
 
 /** Runs one process; never rejects. A process that dies or hangs is itself a failure. */
@@ -146,7 +170,7 @@ const work = mkdtempSync(join(tmpdir(), 'tocsin-test-'))
 const startMs = performance.now()
 
 try {
-  const results = await Promise.all(deal(files, jobs).map((hand, at) => runProcess({ files: hand, work, at, command })))
+  const results = await runAll(deal(files, { suite: command.suite, jobs }), { jobs, work, command })
   const passed = results.reduce((sum, result) => sum + result.passed, 0)
   const skipped = results.flatMap(result => result.skipped)
   const problems = results.flatMap(result => result.problems)
