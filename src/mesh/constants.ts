@@ -60,6 +60,29 @@ export const HELLO_ANNOUNCE_MAX = 64
 export const SHOWN_MAX = 1_024
 export const AGENT_BYTES_MAX = 64
 
+/** What tells one start of a process from another with the same key. */
+export const INSTANCE_BYTES = 8
+/** A signed presence: two keys' worth of bytes, a signature, two times and framing, rounded up. */
+export const PRESENCE_BYTES_MAX = 256
+/** How often a node says again that it lives: after a healed partition two processes with one key find each other by it. */
+export const PRESENCE_EVERY_MS = 60_000
+/** When after the first link it says so; more than once, because gossipsub learns a moment later who listens. */
+export const PRESENCE_FIRST_MS: readonly number[] = [150, 500, 1_000]
+/** How old, and how far ahead, a presence may be by the clock of who hears it: the skew of 3.1. */
+export const PRESENCE_AGE_MS = 120_000
+export const PRESENCE_AHEAD_MS = 120_000
+/** One instance of the own key is answered at most this often. */
+export const PRESENCE_ANSWER_MS = 400
+/** Between the proof and the end of the mesh of a process that withdraws: its own word must get out. */
+export const PRESENCE_PARTING_MS = 400
+/** Instances of the own key that are remembered. */
+export const PRESENCE_RIVALS_MAX = 16
+/** Presences of one node key that gossip carries. */
+export const PRESENCE_RATE_PER_SECOND = 1
+export const PRESENCE_BURST = 60
+/** How long a process has to show that it lives when another one with its key connects to the same peer. */
+export const PRESENCE_ALIVE_MS = 1_500
+
 /** What a newcomer may send in one message of the join protocol (3.2). */
 export const JOIN_MESSAGE_BYTES_MAX = 65_536
 /** What a newcomer takes from the steward that it chose: every charter of the mesh, and three chains. */
@@ -84,6 +107,12 @@ export const GOSSIP_RATE_PER_SECOND = 50
 export const GOSSIP_BURST = 500
 /** Origins whose rate is remembered; all are verified members. */
 export const GOSSIP_ORIGINS_MAX = 8_192
+/** Explicit gossip peers that a node chooses among those that its operator configured (3.4). */
+export const EXPLICIT_PEERS_MAX = 4
+/** Of one organization, so that the choice spans two where two are configured; also of those that ask. */
+export const EXPLICIT_PER_ORG_MAX = 2
+/** Peers that chose this node and that it agrees with: each costs a copy of every message. Others are served by gossipsub's mesh. */
+export const EXPLICIT_GRANTS_MAX = 16
 /** Our own messages waiting to be published. Beyond it they travel by sync alone. */
 export const PUBLISH_MESSAGES_MAX = 1_024
 export const PUBLISH_BYTES_MAX = 16_777_216
@@ -116,8 +145,13 @@ export const SYNC_REQUEST_BYTES_MAX = 1_024
 export const SYNC_EVERY_MS = 10_000
 /** A gap is pulled after this; more gaps within it cost nothing. */
 export const SYNC_GAP_MS = 200
-/** No answer within this: the next peer. */
+/** No answer within this: the next peer, and others may ask for the same range. */
 export const SYNC_ANSWER_MS = 2_000
+/** How long a peer that let a question wait comes after the others: about six rounds. */
+export const DOUBT_MS = 60_000
+export const DOUBTED_MAX = 1_024
+/** An offer of more batches than this is shared out: a second peer is asked at once. Several range requests for each. */
+export const SYNC_SPLIT_SEQS = 256
 /** Between two batches of a range answer. */
 export const SYNC_BATCH_MS = 10_000
 export const SYNC_PEERS_A_ROUND_MAX = 4

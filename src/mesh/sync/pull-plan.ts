@@ -21,10 +21,18 @@ export interface PullOffer {
   readonly streams: number
 }
 
-/** The ranges that are on their way, over all sessions: two peers are never asked for the same batch at one time. */
+/** Who pulls. */
+export interface Puller {
+  /** Whether its peer keeps it waiting. What it has claimed is then free for others; it may still arrive. */
+  isStalled(): boolean
+}
+
+/** The ranges that are on their way, over all sessions: two peers that answer are never asked for the same batch at one time. */
 export interface PullPlan {
   /** `conflicts`: heads of the peer that contradict what is held below our own head, see head-conflicts.ts. */
-  offer(entries: readonly SummaryEntry[], conflicts?: readonly HeadConflict[]): PullOffer
+  offer(entries: readonly SummaryEntry[], puller: Puller, conflicts?: readonly HeadConflict[]): PullOffer
+  /** What is left of a range, from `from` on, to be asked next under the same claim. */
+  resume(ask: RangeAsk, from: number): RangeAsk
   /**
    * A range is answered, or given up: what of it is still missing may be asked again. A contradiction that was not answered to its
    * end stays open.
@@ -36,8 +44,15 @@ export interface PullPlanComponents {
   streams: { findStream(streamId: Uint8Array): StreamState | undefined }
 }
 
+interface Claim {
+  range: SeqRange
+  puller: Puller
+}
+
 export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
-  const onTheWay = new Map<string, SeqRange[]>()
+  /** By stream. Bounded by SYNC_IN_FLIGHT_MAX for each connection. */
+  const claims = new Map<string, Set<Claim>>()
+  const claimOf = new WeakMap<RangeAsk, Claim>()
 
   /** Contradictions that were looked into already, by stream, seq and the hash that the peer named. */
   const conflicts = new Set<string>()
@@ -76,8 +91,20 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     return [ask]
   }
 
+  function onTheWay(id: string): SeqRange[] {
+    return [...(claims.get(id) ?? [])].flatMap(({ range, puller }) => (puller.isStalled() ? [] : [range]))
+  }
+
+  function claim(id: string, ask: RangeAsk, puller: Puller): void {
+    const made = { range: { from: ask.from, to: ask.to }, puller }
+    const others = claims.get(id) ?? new Set()
+
+    claims.set(id, others.add(made))
+    claimOf.set(ask, made)
+  }
+
   return {
-    offer(entries, heads = []) {
+    offer(entries, puller, heads = []) {
       const wanted = entries.filter(entry => lackOf(entry, []).length > 0)
       const contradictions = heads.flatMap(askFor)
       const asked = new Map<string, SeqRange[]>()
@@ -107,14 +134,14 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
             if (entry === undefined) continue
 
             const id = toHex(entry.streamId)
-            const [range] = subtract(open(entry), onTheWay.get(id) ?? [])
+            const [range] = subtract(open(entry), onTheWay(id))
             const reachable = reach(streams.findStream(entry.streamId), entry)
             if (range === undefined || range.from > reachable) continue
 
             const ask = askOf(entry.streamId, { from: range.from, to: Math.min(range.to, reachable) })
 
             asked.set(id, [...(asked.get(id) ?? []), { from: ask.from, to: ask.to }])
-            onTheWay.set(id, [...(onTheWay.get(id) ?? []), { from: ask.from, to: ask.to }])
+            claim(id, ask, puller)
 
             return ask
           }
@@ -124,16 +151,28 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
       }
     },
 
+    resume(ask, from) {
+      const rest = { ...ask, from }
+      const claimed = claimOf.get(ask)
+      const conflict = conflictOf.get(ask)
+
+      if (claimed !== undefined) claimOf.set(rest, claimed)
+      if (conflict !== undefined) conflictOf.set(rest, conflict)
+
+      return rest
+    },
+
     release(ask, isAnswered = false) {
-      const { streamId, from, to } = ask
       const conflict = conflictOf.get(ask)
       if (conflict !== undefined && !isAnswered) conflicts.delete(conflict)
 
-      const id = toHex(streamId)
-      const rest = (onTheWay.get(id) ?? []).filter(range => range.from > to || range.to < from)
+      const id = toHex(ask.streamId)
+      const others = claims.get(id)
+      const claimed = claimOf.get(ask)
+      if (others === undefined || claimed === undefined) return
 
-      if (rest.length === 0) onTheWay.delete(id)
-      else onTheWay.set(id, rest)
+      others.delete(claimed)
+      if (others.size === 0) claims.delete(id)
     }
   }
 }

@@ -13,6 +13,7 @@ import {
   SYNC_ANSWER_MS,
   SYNC_BATCH_MS,
   SYNC_IN_FLIGHT_MAX,
+  SYNC_SPLIT_SEQS,
   SYNC_UNSTORED_MAX
 } from '../constants.js'
 import type { Intake } from '../intake.js'
@@ -20,6 +21,7 @@ import type { Link } from '../links.js'
 import type { InboxAnswer, MeshLimits, SyncProgress } from '../mesh.js'
 import { peekBatch } from '../peek.js'
 import type { HeadConflict } from './head-conflicts.js'
+import type { Patience } from './patience.js'
 import type { PullOffer, PullPlan } from './pull-plan.js'
 import { decodeSyncAnswer, encodeSyncRequest } from './sync-codec.js'
 import type { RangeAsk, SyncAnswer, SyncRequest } from './sync-codec.js'
@@ -28,8 +30,13 @@ export interface SyncSessionComponents {
   channel: Channel
   intake: Intake
   plan: PullPlan
+  patience: Patience
   clock: Clock
   progress(progress: SyncProgress): void
+  /** More is offered than one peer should bring alone. */
+  wantsHelp(): void
+  /** The peer did not give a range that it offered, or gave what the inbox rejects: others are to be asked for it. */
+  fellShort(): void
 }
 
 /** The asking half of sync with one peer, over a stream that stays open from round to round. */
@@ -60,18 +67,18 @@ const SESSION_ENDS: ReadonlySet<NodeErrorCode> = new Set([
 ])
 
 export function createSyncSession(components: SyncSessionComponents, link: Link, { batchBytesMax }: MeshLimits): SyncSession {
-  const { channel, intake, plan, clock, progress } = components
+  const { channel, plan, patience } = components
   let lastId = 0
 
   async function ask(question: Omit<SyncRequest, 'id'>): Promise<number> {
     lastId += 1
-    await channel.send(encodeSyncRequest({ id: lastId, ...question }))
+    await patience.during(channel.send(encodeSyncRequest({ id: lastId, ...question })))
 
     return lastId
   }
 
   async function receive(id: number, limitMs: number): Promise<SyncAnswer> {
-    const bytes = await channel.receive(limitMs)
+    const bytes = await patience.during(channel.receive(limitMs))
     if (bytes === undefined) throw new NodeError('PEER_UNREACHABLE', 'The peer ended the sync stream')
 
     const answer = decodeSyncAnswer(bytes)
@@ -90,14 +97,15 @@ export function createSyncSession(components: SyncSessionComponents, link: Link,
 
         for (const entry of answer.entries) entries.push(entry)
         if (entries.length > SUMMARY_ENTRIES_MAX) throw invalid('a summary without end')
+        if (answer.batch !== undefined) throw invalid('a batch in a summary')
         if (answer.isEnd) return { isEqual: answer.isEqual, digest: answer.digest ?? new Uint8Array(0), entries }
         if (answer.entries.length === 0) throw invalid('an empty part of a summary')
       }
     },
 
     async pull(entries, conflicts) {
-      const offer = plan.offer(entries, conflicts)
-      const run = createPull({ intake, plan, clock, progress }, { link, offer, batchBytesMax, ask, receive })
+      const offer = plan.offer(entries, patience, conflicts)
+      const run = createPull(components, { link, offer, batchBytesMax, ask, receive })
 
       return run()
     }
@@ -112,7 +120,8 @@ interface PullInit {
   receive(id: number, limitMs: number): Promise<SyncAnswer>
 }
 
-function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponents, 'channel'>, init: PullInit) {
+function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: PullInit) {
+  const { intake, plan, clock, progress, wantsHelp, fellShort } = components
   const { link, offer, ask, receive } = init
   const flights: Flight[] = []
   const unstored: Promise<void>[] = []
@@ -123,7 +132,8 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
 
   async function send(range: RangeAsk): Promise<void> {
     try {
-      flights.push({ id: await ask({ isSummary: false, range }), ask: range, from: range.from })
+      const id = await ask({ isSummary: false, range })
+      flights.push({ id, ask: range, from: range.from })
     } catch (err) {
       // a range that was never asked must not stay claimed
       plan.release(range)
@@ -156,7 +166,9 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
         if (isWelcome) isWelcome = await take(flight, answer.batch)
       }
 
+      if (answer.entries.length > 0) throw invalid('a summary in a range')
       if (answer.isEnd) return isWelcome && flight.from > before
+      if (answer.batch === undefined) throw invalid('an empty part of a range')
     }
   }
 
@@ -173,6 +185,12 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
 
     tell()
     if (answer.code !== undefined && SESSION_ENDS.has(answer.code)) throw new NodeError(answer.code, 'The inbox takes nothing now')
+
+    if (answer.result === 'rejected') {
+      fellShort()
+
+      return false
+    }
 
     return answer.code === undefined || !STREAM_ENDS.has(answer.code)
   }
@@ -204,12 +222,13 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
       isWorthMore = await readRange(flight)
       isAnswered = true
       emptyInARow = flight.from > range.from ? 0 : emptyInARow + 1
+      if (emptyInARow > 0) fellShort()
     } finally {
       if (!isWorthMore || flight.from > range.to) plan.release(range, isAnswered)
     }
 
     if (!isWorthMore) offer.skip(range.streamId)
-    else if (flight.from <= range.to) await send({ ...range, from: flight.from })
+    else if (flight.from <= range.to) await send(plan.resume(range, flight.from))
   }
 
   /** One pass over the offer. True when something came, so that batches further ahead may be taken now. */
@@ -228,6 +247,8 @@ function createPull({ intake, plan, clock, progress }: Omit<SyncSessionComponent
   }
 
   return async (): Promise<SyncProgress> => {
+    if (offered > SYNC_SPLIT_SEQS) wantsHelp()
+
     try {
       while (await pass()) tell()
     } finally {

@@ -22,10 +22,14 @@ import { withinMs } from '../timeout.js'
 import { createDeliveryNotes } from './delivery-notes.js'
 import type { Entitlement } from './entitlement.js'
 import { createHeadConflicts } from './head-conflicts.js'
+import { createPatience } from './patience.js'
+import type { Patience } from './patience.js'
 import { createPullPlan } from './pull-plan.js'
 import { createSyncSession, isPeersFault } from './sync-session.js'
 import type { SyncSession } from './sync-session.js'
 import { handleSync } from './sync-handler.js'
+import { createTurns } from './turns.js'
+import type { Turns } from './turns.js'
 
 export interface SyncComponents extends Pick<MeshComponents, 'streams' | 'deliveries' | 'ownHeads' | 'syncProgress'> {
   entitlement: Entitlement
@@ -58,31 +62,69 @@ export interface Sync {
 
 type Outcome = 'equal' | 'pulled' | 'silent' | 'failed'
 
+function isGood(outcome: Outcome): boolean {
+  return outcome === 'equal' || outcome === 'pulled'
+}
+
 /** What a link keeps from round to round. */
 interface Lane {
+  patience: Patience
   channel?: Channel
   session?: SyncSession
   running?: Promise<Outcome>
+  /** Of the run: resolves when its peer keeps us waiting. */
+  stalled?: PromiseWithResolvers<void>
+  /** Of the run: the peer did not give what it offered. */
+  fellShort?: boolean
   soon?: Timer
   /** Own and their digest when a nudge last led to a sync: the same pair does not lead to another. */
   nudgedFor?: string
 }
 
 export function createSync(components: SyncComponents, init: SyncInit): Sync {
-  const { streams, entitlement, links, clock } = components
+  const { streams, entitlement, links, clock, log } = components
   const { limits } = init
+  const turns = createTurns({ links, clock }, init)
   const plan = createPullPlan({ streams })
   const lanes = new Map<Link, Lane>()
-  const runs = createRuns(components, init, { plan, laneOf })
+  const runs = createRuns(components, init, {
+    plan,
+    turns,
+    laneOf,
+    help,
+    ended: () => {
+      if (isHelpOwed) help()
+    }
+  })
   let timer: Timer | undefined
+  let helpTimer: Timer | undefined
+  let isHelpOwed = false
   let isRunning = false
-  let explicitTurn = 0
 
   function laneOf(link: Link): Lane {
-    const lane = lanes.get(link) ?? {}
+    const lane = lanes.get(link) ?? { patience: createPatience(clock, () => stalled(link)) }
     lanes.set(link, lane)
 
     return lane
+  }
+
+  function stalled(link: Link): void {
+    lanes.get(link)?.stalled?.resolve()
+    log.debug('a peer keeps a sync waiting, others are asked', { peer: link.peerId })
+    if (turns.doubt(link)) help()
+  }
+
+  /** One more peer is asked, soon: for what another one holds up, or for a share of what is much. Many calls make one sync. */
+  function help(): void {
+    if (!isRunning || helpTimer !== undefined) return
+
+    helpTimer = clock.after(SYNC_GAP_MS, () => {
+      helpTimer = undefined
+      const helper = turns.helper(link => lanes.get(link)?.running === undefined)
+      // while every other peer is being asked, the first that is done is asked once more
+      isHelpOwed = helper === undefined && [...lanes.values()].some(({ running }) => running !== undefined)
+      if (helper !== undefined) void runs.run(helper)
+    })
   }
 
   function soon(link: Link): void {
@@ -95,27 +137,13 @@ export function createSync(components: SyncComponents, init: SyncInit): Sync {
     })
   }
 
-  /** The peers of one round: an explicit one in turn, a random one, then others in case those are silent. */
-  function candidates(): Link[] {
-    const ready = links.ready().filter(link => links.findReady(link.peerId) === link)
-    const explicit = ready.filter(({ peerId }) => init.isExplicit(peerId))
-    const first = explicit[explicitTurn++ % Math.max(1, explicit.length)]
-    const others = shuffle(
-      ready.filter(link => link !== first),
-      clock
-    )
-
-    return first === undefined ? others : [first, ...others]
-  }
-
   async function round(): Promise<void> {
-    const queue = candidates().slice(0, SYNC_PEERS_A_ROUND_MAX)
+    const queue = turns.round()
 
     /** One peer; when it does not answer, the next. */
     async function one(): Promise<void> {
       for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
-        const outcome = await runs.run(link)
-        if (outcome === 'equal' || outcome === 'pulled') return
+        if (isGood(await runs.attempt(link))) return
       }
     }
 
@@ -167,6 +195,8 @@ export function createSync(components: SyncComponents, init: SyncInit): Sync {
     async stop() {
       isRunning = false
       timer?.stop()
+      helpTimer?.stop()
+      helpTimer = undefined
       for (const { soon: waiting, channel } of lanes.values()) {
         waiting?.stop()
         channel?.abort(new Error('The node stops'))
@@ -190,14 +220,20 @@ export function createSync(components: SyncComponents, init: SyncInit): Sync {
 interface Runs {
   /** One sync with one peer; joins the one that runs. Never rejects. */
   run(link: Link): Promise<Outcome>
+  /** The same, given up as soon as the peer keeps us waiting; the sync itself goes on. */
+  attempt(link: Link): Promise<Outcome>
 }
 
 interface RunsInit {
   plan: ReturnType<typeof createPullPlan>
+  turns: Turns
   laneOf(link: Link): Lane
+  help(): void
+  /** A run is over. */
+  ended(): void
 }
 
-function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit, { plan, laneOf }: RunsInit): Runs {
+function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit, { plan, turns, laneOf, help, ended }: RunsInit): Runs {
   const { entitlement, intake, links, offences, clock, log, metrics, deliveries, ownHeads, syncProgress } = components
   const heads = createHeadConflicts(components.streams)
   const notes = createDeliveryNotes({ ownNodeKey, ...(deliveries === undefined ? {} : { deliveries }) })
@@ -205,19 +241,21 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
   async function openSession(link: Link, lane: Lane): Promise<SyncSession> {
     if (lane.session !== undefined) return lane.session
 
-    const stream = await withinMs(
-      clock,
-      link.connection.newStream(SYNC_PROTOCOL),
-      Math.min(DIAL_TIMEOUT_MS, 2 * SYNC_ANSWER_MS),
-      'opening a sync'
-    )
+    const { patience } = lane
+    const opening = link.connection.newStream(SYNC_PROTOCOL)
+    const stream = await patience.during(withinMs(clock, opening, Math.min(DIAL_TIMEOUT_MS, 2 * SYNC_ANSWER_MS), 'opening a sync'))
     const channel = createChannel(stream, clock, { messageBytesMax: SYNC_MESSAGE_BYTES_MAX, malformedCode: 'SYNC_MALFORMED' })
     const progress = (told: Parameters<NonNullable<typeof syncProgress>>[1]): void => {
       if (link.peer !== undefined) syncProgress?.(link.peer, told)
     }
 
+    const fellShort = (): void => {
+      lane.fellShort = true
+      if (turns.doubt(link)) help()
+    }
+
     lane.channel = channel
-    lane.session = createSyncSession({ channel, intake, plan, clock, progress }, link, limits)
+    lane.session = createSyncSession({ channel, intake, plan, patience, clock, progress, wantsHelp: help, fellShort }, link, limits)
 
     return lane.session
   }
@@ -259,33 +297,43 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
       log.warn('a sync answer failed a check and is charged to the peer', { peer: link.peerId, code, reason: String(err) })
     else log.debug('sync ended early', { peer: link.peerId, code })
     if (isPeersFault(err) && offences.charge(link.peerId)) links.drop(link, 'offender')
+    // what the peer had still to bring is to come from another
+    if (isPeersFault(err) && turns.doubt(link)) help()
 
     return code === 'PEER_TIMEOUT' ? 'silent' : 'failed'
   }
 
+  function run(link: Link): Promise<Outcome> {
+    const lane = laneOf(link)
+    if (lane.running !== undefined) return lane.running
+
+    turns.asked(link)
+    lane.stalled = Promise.withResolvers()
+    lane.fellShort = false
+    lane.running = sync(link, lane)
+      .catch(err => fail(link, lane, err))
+      .then(outcome => {
+        metrics.syncRounds.inc({ result: outcome })
+        if (isGood(outcome) && lane.fellShort !== true) turns.answered(link)
+
+        return outcome
+      })
+      .finally(() => {
+        delete lane.running
+        ended()
+      })
+
+    return lane.running
+  }
+
   return {
-    run(link) {
-      const lane = laneOf(link)
+    run,
 
-      lane.running ??= sync(link, lane)
-        .catch(err => fail(link, lane, err))
-        .then(outcome => {
-          metrics.syncRounds.inc({ result: outcome })
+    attempt(link) {
+      const running = run(link)
+      const stalled = laneOf(link).stalled?.promise.then((): Outcome => 'silent')
 
-          return outcome
-        })
-        .finally(() => {
-          delete lane.running
-        })
-
-      return lane.running
+      return stalled === undefined ? running : Promise.race([running, stalled])
     }
   }
-}
-
-function shuffle<T>(values: readonly T[], clock: Clock): T[] {
-  return values
-    .map(value => ({ value, order: clock.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ value }) => value)
 }

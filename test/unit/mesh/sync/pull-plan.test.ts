@@ -24,6 +24,9 @@ function seqsOf(offer: PullOffer): number[] {
   return seqs
 }
 
+/** A puller whose peer answers. */
+const busy = { isStalled: () => false }
+
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_none, at) => from + at)
 }
@@ -31,7 +34,7 @@ function range(from: number, to: number): number[] {
 describe('pull plan', () => {
   it('asks for everything of a stream of which nothing is held, from its floor, in bounded ranges', () => {
     const plan = createPullPlan({ streams: createMemoryLedger() })
-    const offer = plan.offer([entry(200, [], 30)])
+    const offer = plan.offer([entry(200, [], 30)], busy)
     expect(offer.remaining()).to.equal(171)
     const first = offer.next()
     expect(first).to.deep.include({ from: 30, to: 30 + SYNC_RANGE_SEQS_MAX - 1, headersOnly: false })
@@ -52,7 +55,7 @@ describe('pull plan', () => {
         }
 
         const entries = others.listStreams().map(entryOf)
-        const asked = seqsOf(createPullPlan({ streams: ours }).offer(entries))
+        const asked = seqsOf(createPullPlan({ streams: ours }).offer(entries, busy))
         expect(asked).to.deep.equal(theirs.filter(seq => !mine.includes(seq)))
       })
     )
@@ -60,7 +63,7 @@ describe('pull plan', () => {
 
   it('gives two sessions different ranges, and gives back what one let go', () => {
     const plan = createPullPlan({ streams: createMemoryLedger() })
-    const [a, b] = [plan.offer([entry(128)]), plan.offer([entry(128)])]
+    const [a, b] = [plan.offer([entry(128)], busy), plan.offer([entry(128)], busy)]
     const ofA = a.next()
     if (ofA === undefined) throw new Error('nothing to ask')
     expect(b.next()).to.deep.include({ from: 65, to: 128 })
@@ -72,15 +75,33 @@ describe('pull plan', () => {
     expect(a.next()).to.equal(undefined)
   })
 
+  it('lets others ask for what a stalled puller has claimed, and knows whose claim is released', () => {
+    const plan = createPullPlan({ streams: createMemoryLedger() })
+    const slow = { stalled: false, isStalled: () => slow.stalled }
+    const [a, b, c] = [plan.offer([entry(64)], slow), plan.offer([entry(64)], busy), plan.offer([entry(64)], busy)]
+    const ofA = a.next()
+    if (ofA === undefined) throw new Error('nothing to ask')
+    expect(b.next()).to.equal(undefined)
+
+    slow.stalled = true
+    b.rewind()
+    expect(b.next()).to.deep.include({ from: 1, to: 64 })
+
+    // it goes on with what it has left, and ends: the range is still on its way to the other one
+    slow.stalled = false
+    plan.release(plan.resume(ofA, 30))
+    expect(c.next()).to.equal(undefined)
+  })
+
   it('does not run further ahead of the gapless seq than the inbox takes', () => {
-    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(100_000)])
+    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(100_000)], busy)
     const seqs = seqsOf(offer)
     expect(seqs.at(-1)).to.equal(SEQ_AHEAD_MAX)
     expect(offer.remaining()).to.equal(100_000 - seqs.length)
   })
 
   it('asks nothing more of a stream that is skipped', () => {
-    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(500)])
+    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(500)], busy)
     offer.next()
     offer.skip(streamId)
     expect(offer.next()).to.equal(undefined)
@@ -92,16 +113,16 @@ describe('pull plan', () => {
     const { header } = source.publish({ isSilent: true })
     const plan = createPullPlan({ streams: source.ledger })
     const conflict = { streamId: header.streamId, seq: 1, hash: new Uint8Array(32).fill(0xee) }
-    const ask = plan.offer([], [conflict]).next()
+    const ask = plan.offer([], busy, [conflict]).next()
     expect(ask).to.deep.include({ from: 1, to: 1, headersOnly: true })
-    expect(plan.offer([], [conflict]).next()).to.equal(undefined)
+    expect(plan.offer([], busy, [conflict]).next()).to.equal(undefined)
 
     // the answer was lost on its way: a fork that is not looked into again stays unknown for ever
     if (ask !== undefined) plan.release(ask, false)
-    const again = plan.offer([], [conflict]).next()
+    const again = plan.offer([], busy, [conflict]).next()
     expect(again).to.deep.equal(ask)
     if (again !== undefined) plan.release(again, true)
-    expect(plan.offer([], [conflict]).next()).to.equal(undefined)
+    expect(plan.offer([], busy, [conflict]).next()).to.equal(undefined)
   })
 })
 

@@ -8,10 +8,12 @@ import type { Channel } from '../../../../src/mesh/channel.js'
 import type { Intake } from '../../../../src/mesh/intake.js'
 import type { Link } from '../../../../src/mesh/links.js'
 import type { InboxAnswer, MeshLimits } from '../../../../src/mesh/mesh.js'
+import { createPatience } from '../../../../src/mesh/sync/patience.js'
 import { createPullPlan } from '../../../../src/mesh/sync/pull-plan.js'
 import { decodeSyncRequest, encodeSyncAnswer, encodeSyncRequest } from '../../../../src/mesh/sync/sync-codec.js'
 import type { SyncAnswer } from '../../../../src/mesh/sync/sync-codec.js'
 import { createSyncSession } from '../../../../src/mesh/sync/sync-session.js'
+import type { SyncSession, SyncSessionComponents } from '../../../../src/mesh/sync/sync-session.js'
 import { createMemoryLedger } from '../../../support/memory-ledger.js'
 import { testNode, testRoster } from '../../../support/mesh-nodes.js'
 import type { TestNode } from '../../../support/mesh-nodes.js'
@@ -64,6 +66,21 @@ function intakeInto(keep: (batch: Uint8Array) => InboxAnswer): Intake {
   return { offer, offerTwice: offer }
 }
 
+type Parts = Pick<SyncSessionComponents, 'channel' | 'intake' | 'plan'> & Partial<SyncSessionComponents>
+
+function sessionOf(parts: Parts): SyncSession {
+  const nothing = (): void => undefined
+  const others = {
+    patience: createPatience(systemClock, nothing),
+    clock: systemClock,
+    progress: nothing,
+    wantsHelp: nothing,
+    fellShort: nothing
+  }
+
+  return createSyncSession({ ...others, ...parts }, link, limits)
+}
+
 describe('sync session', () => {
   const source = testNode({ name: 'alpha', roster: testRoster() })
   const batches = Array.from({ length: 300 }, () => source.publish({ isSilent: true }))
@@ -84,11 +101,7 @@ describe('sync session', () => {
 
   it('pulls all that is offered', async () => {
     const { ledger, intake, plan } = taker()
-    const session = createSyncSession(
-      { channel: channelTo(source), intake, plan, clock: systemClock, progress: () => undefined },
-      link,
-      limits
-    )
+    const session = sessionOf({ channel: channelTo(source), intake, plan })
     expect(await session.pull(entries)).to.deep.include({ batches: 300, remaining: 0 })
     expect(ledger.count()).to.equal(300)
   })
@@ -97,11 +110,10 @@ describe('sync session', () => {
     await checkAsync(
       fc.asyncProperty(fc.integer({ min: 1, max: 330 }), async failAt => {
         const { ledger, intake, plan } = taker()
-        const progress = (): void => undefined
-        const broken = createSyncSession({ channel: channelTo(source, failAt), intake, plan, clock: systemClock, progress }, link, limits)
+        const broken = sessionOf({ channel: channelTo(source, failAt), intake, plan })
         await broken.pull(entries).catch((err: unknown) => expect(err).to.include({ code: 'PEER_UNREACHABLE' }))
 
-        const next = createSyncSession({ channel: channelTo(source), intake, plan, clock: systemClock, progress }, link, limits)
+        const next = sessionOf({ channel: channelTo(source), intake, plan })
         await next.pull(entries)
         expect(ledger.count()).to.equal(300)
       }),
@@ -117,7 +129,7 @@ describe('sync session', () => {
       const { plan } = taker()
       const channel = channelTo(source)
       const intake = intakeInto(() => ({ result: 'ignored', code, stored: Promise.resolve() }))
-      const session = createSyncSession({ channel, intake, plan, clock: systemClock, progress: () => undefined }, link, limits)
+      const session = sessionOf({ channel, intake, plan })
       const outcome = await session.pull(entries).then(
         () => undefined,
         (err: unknown) => (err instanceof NodeError ? err.code : String(err))
@@ -145,7 +157,7 @@ describe('sync session', () => {
         await channel.send(encodeSyncRequest({ ...request, range: { ...request.range, streamId: strange.streamId } }))
       }
     }
-    const session = createSyncSession({ channel: lying, intake, plan, clock: systemClock, progress: () => undefined }, link, limits)
+    const session = sessionOf({ channel: lying, intake, plan })
     expect(await session.pull(entries).catch((err: unknown) => err)).to.include({ code: 'SYNC_ANSWER_INVALID' })
   })
 
@@ -157,7 +169,7 @@ describe('sync session', () => {
       receive: async () => encodeSyncAnswer({ id: 1, isEqual: false, entries: [], isEnd: false, code: '', ...fields })
     })
     const compare = async (fields: Partial<SyncAnswer>): Promise<unknown> =>
-      createSyncSession({ channel: answer(fields), intake, plan, clock: systemClock, progress: () => undefined }, link, limits)
+      sessionOf({ channel: answer(fields), intake, plan })
         .compare(new Uint8Array(32).fill(1))
         .catch((err: unknown) => (err instanceof NodeError ? err.code : err))
 
