@@ -20,7 +20,7 @@ export const peerListCommand: CommandSpec = {
   arguments: [],
   options: [],
   examples: [
-    { line: 'tocsin peer list', does: 'who is connected, since when, and whether both hold the same' },
+    { line: 'tocsin peer list', does: 'who is connected, since when, whether both hold the same; explicit peers are sent every batch' },
     { line: 'tocsin peer list -o json', does: 'the same for scripts' }
   ],
   async run(args: Args, io: Io): Promise<ExitCode> {
@@ -51,11 +51,11 @@ function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? value : []
 }
 
-function peerRow({ node, name, direction, address, connected, admitted, in_sync: isInSync }: Json): PeerRow {
+function peerRow({ node, name, direction, address, connected, admitted, explicit, in_sync: isInSync }: Json): PeerRow {
   return {
     node: String(node),
     name: typeof name === 'string' ? name : '-',
-    state: admitted === true ? 'admitted' : 'at the door',
+    state: admitted !== true ? 'at the door' : explicit === true ? 'explicit' : 'admitted',
     direction: String(direction),
     address: String(address),
     since: String(connected),

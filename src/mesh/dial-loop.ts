@@ -42,6 +42,8 @@ export interface DialLoop {
   add(address: string): Promise<void>
   /** Whether the operator named this peer. */
   isExplicit(peerId: string): boolean
+  /** All that the operator named, in that order. */
+  explicitPeers(): string[]
 }
 
 /** Addresses kept per peer; the last ones given count. */
@@ -178,7 +180,8 @@ export function createDialLoop(components: DialLoopComponents, init: DialLoopIni
       }
     },
 
-    isExplicit: peerId => targets.get(peerId)?.isExplicit === true
+    isExplicit: peerId => targets.get(peerId)?.isExplicit === true,
+    explicitPeers: () => [...targets.values()].flatMap(({ peerId, isExplicit }) => (isExplicit ? [peerId] : []))
   }
 }
 

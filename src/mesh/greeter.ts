@@ -3,14 +3,16 @@ import type { Clock, Timer } from '../clock.js'
 import { isNodeError } from '../errors.js'
 import type { Log } from '../log.js'
 import { equalBytes } from '../model/bytes.js'
-import type { Roster } from '../roster/roster.js'
+import type { Member, Roster } from '../roster/roster.js'
 import { CROSSED_DIALS_MS, DIAL_TIMEOUT_MS, HELLO_PROTOCOL, REFRESH_LOOK_MS_MIN, VERDICT_LINGER_MS } from './constants.js'
+import type { ExplicitPeers } from './gossip/explicit-peers.js'
 import { DIAL_AGAIN } from './hello/hello.js'
 import type { Hello, HelloOutcome } from './hello/hello.js'
 import type { Link, Links } from './links.js'
 import type { MeshLimits } from './mesh.js'
 import type { MeshMetrics } from './metrics.js'
 import type { Offences } from './offences.js'
+import type { Arbiter } from './presence/arbiter.js'
 import { createRefusalLog } from './refusals.js'
 import { withinMs } from './timeout.js'
 
@@ -18,6 +20,9 @@ export interface GreeterComponents {
   hello: Hello
   links: Links
   roster: Pick<Roster, 'digest' | 'admit'>
+  explicit?: Pick<ExplicitPeers, 'settle'>
+  /** Absent: of two connections of one node the newer one stays, whoever made it. */
+  arbiter?: Arbiter
   offences: Offences
   clock: Clock
   log: Log
@@ -44,9 +49,10 @@ export interface Greeter {
 }
 
 export function createGreeter(components: GreeterComponents, { ownPeerId, limits }: GreeterInit): Greeter {
-  const { hello, links, roster, offences, clock, log, metrics, passOn } = components
+  const { hello, links, roster, explicit, arbiter, offences, clock, log, metrics, passOn } = components
   const refusals = new WeakMap<Link, string>()
   const running = new WeakMap<Link, Promise<void>>()
+  const judged = new WeakSet<Link>()
   const refusalLog = createRefusalLog({ clock, log })
   let timer: Timer | undefined
 
@@ -61,6 +67,7 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
     try {
       let outcome = await greet(link, ids)
       if (outcome.mayRetry) outcome = await greet(link, ids)
+      if (outcome.mayAgree) outcome = await greet(link, [])
 
       conclude(link, outcome, 'leader')
     } catch (err) {
@@ -69,7 +76,8 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
   }
 
   function conclude(link: Link, outcome: HelloOutcome, role: 'leader' | 'follower'): void {
-    const { member, refusal, mustDialAgain, mayRetry, fresh } = outcome
+    const { member, refusal, mustDialAgain, mayRetry, fresh, wasQuestion } = outcome
+    if (wasQuestion) return
 
     if (fresh.length > 0) {
       links.refreshAdmission()
@@ -99,8 +107,31 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
       return
     }
 
+    const rival = link.state === 'greeting' ? arbiter?.findRival(link) : undefined
+    if (rival !== undefined) return judge(rival, link, member, outcome.isExplicit)
+
+    serve(link, member, outcome.isExplicit)
+  }
+
+  function serve(link: Link, member: Member, isExplicit: boolean): void {
     metrics.hellos.inc({ outcome: 'admitted' })
+    // before the link is ready: then gossipsub hears of the peer, and grafts it unless it is explicit
+    explicit?.settle(link, isExplicit)
     links.markReady(link, member)
+  }
+
+  /** Another start of the same node's process is served already: both must show that they live, and one of them goes (3.5). */
+  function judge(rival: Link, link: Link, member: Member, isExplicit: boolean): void {
+    if (judged.has(link)) return
+
+    judged.add(link)
+    arbiter
+      ?.judge(rival, link)
+      .then(mayServe => {
+        if (mayServe) serve(link, member, isExplicit)
+        else metrics.hellos.inc({ outcome: 'instance-refused' })
+      })
+      .catch(err => fail(link, err))
   }
 
   function whyRefused(link: Link): string {

@@ -32,8 +32,12 @@ export interface Link {
   clockOffsetMs?: number
   /** Their roster digest as they last told it. */
   rosterDigest?: Uint8Array
+  /** Which start of the peer's process this is, as it said in hello. */
+  instance?: Uint8Array
   /** When the last good hello ended, monotonic. */
   helloAt?: number
+  /** Both sides agreed to be explicit gossip peers. */
+  isExplicit?: boolean
   lastSyncMs?: number
   isInSync?: boolean
 }
@@ -56,8 +60,8 @@ export interface LinkListener {
 
 /** All connections and what became of them. The only place that decides whether a peer is served. */
 export interface Links {
-  /** Takes a new connection in; called by the host for each. */
-  open(connection: Connection): void
+  /** Takes a new connection in; called by the host for each. Undefined: it is of no use, or closed already. */
+  open(connection: Connection): Link | undefined
   /** Forgets a connection; called by the host for each. */
   close(connection: Connection): Link | undefined
   find(connection: Connection): Link | undefined
@@ -121,7 +125,7 @@ export function createLinks({ roster, admission, clock, log, metrics }: LinksCom
   return {
     open(connection) {
       const nodeKey = nodeKeyOf(connection.remotePeer)
-      if (nodeKey === undefined || connection.status !== 'open') return
+      if (nodeKey === undefined || connection.status !== 'open') return undefined
 
       const isDoor = admission.memberOf(nodeKey) === undefined
       const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -142,6 +146,8 @@ export function createLinks({ roster, admission, clock, log, metrics }: LinksCom
       entries.set(connection.id, { link, resolve, timers: isDoor ? watchDoor(link) : watchGreeting(link) })
       gauge()
       for (const { opened } of listeners) opened?.(link)
+
+      return link
     },
 
     close(connection) {

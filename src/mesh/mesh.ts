@@ -8,6 +8,7 @@ import type { Log } from '../log.js'
 import type { MetricsRegister } from '../metrics/index.js'
 import type { ApplyResult, Roster } from '../roster/roster.js'
 import type { JoinDesk } from './join/join-handler.js'
+import type { Rival } from './presence/presence.js'
 
 /** An admitted peer: the node that a connection authenticated, and its organization by the roster. */
 export interface PeerRef {
@@ -91,6 +92,13 @@ export interface MeshComponents {
     /** What it holds more was pulled, or could not be. */
     ended(peer: PeerRef): void
   }
+  /** What this node learns of other live processes with its key (3.5). */
+  presence?: {
+    /** It has said to at least one peer that it lives: whoever has its key too answers from now on. */
+    announced(): void
+    /** Another process has proven that it lives; told once for each. Where that one is earlier, this one must leave the mesh. */
+    rival(rival: Rival): void
+  }
   /** Told while a catch-up runs, at most a few times a second, and once at its end. */
   syncProgress?(peer: PeerRef, progress: SyncProgress): void
 }
@@ -147,6 +155,8 @@ export interface PeerStatus {
   connectedMs: number
   /** Both sides have admitted each other: gossip, push and sync run. */
   isAdmitted: boolean
+  /** Both sides agreed to send each other every gossip message. */
+  isExplicit: boolean
   direction: 'inbound' | 'outbound'
   address: string
   /** When a sync with this peer last ended well. */

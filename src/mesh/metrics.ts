@@ -2,8 +2,13 @@ import type { MetricsRegister } from '../metrics/index.js'
 
 /** The meters of the mesh. Labels come from closed sets: error codes, ways, results, protocol names. */
 export function registerMeshMetrics(register: MetricsRegister) {
+  return { ...peerMetrics(register), ...trafficMetrics(register) }
+}
+
+function peerMetrics(register: MetricsRegister) {
   return {
     links: register.gauge({ name: 'mesh_links', help: 'Connections by state', labelNames: ['state'] }),
+    explicitPeers: register.gauge({ name: 'mesh_explicit_peers', help: 'Connected peers that are explicit gossip peers', labelNames: [] }),
     connectionsRefused: register.counter({
       name: 'mesh_connections_refused_total',
       help: 'Connections closed after the handshake, by why',
@@ -21,6 +26,27 @@ export function registerMeshMetrics(register: MetricsRegister) {
     }),
     joins: register.counter({ name: 'mesh_joins_total', help: 'Attempts to join by outcome', labelNames: ['outcome'] }),
     hellos: register.counter({ name: 'mesh_hellos_total', help: 'Hellos by outcome', labelNames: ['outcome'] }),
+    presences: register.counter({
+      name: 'mesh_presences_total',
+      help: 'Statements of nodes that they live, received by gossip, by result',
+      labelNames: ['result']
+    }),
+    instanceRivals: register.counter({
+      name: 'mesh_instance_rivals_total',
+      help: 'Other live processes with the key of this node, by whether they started earlier or later',
+      labelNames: ['started']
+    }),
+    instancesJudged: register.counter({
+      name: 'mesh_instances_judged_total',
+      help: 'Second connections of a node key from another start of the process, by what became of them',
+      labelNames: ['result']
+    }),
+    dials: register.counter({ name: 'mesh_dials_total', help: 'Dials by result', labelNames: ['result'] })
+  }
+}
+
+function trafficMetrics(register: MetricsRegister) {
+  return {
     rosterObjects: register.counter({
       name: 'mesh_roster_objects_total',
       help: 'Roster objects received, by way and result',
@@ -53,8 +79,7 @@ export function registerMeshMetrics(register: MetricsRegister) {
       help: 'Sync requests answered, by kind and result',
       labelNames: ['kind', 'result']
     }),
-    syncBytes: register.counter({ name: 'mesh_sync_bytes_total', help: 'Bytes of sync messages, by direction', labelNames: ['direction'] }),
-    dials: register.counter({ name: 'mesh_dials_total', help: 'Dials by result', labelNames: ['result'] })
+    syncBytes: register.counter({ name: 'mesh_sync_bytes_total', help: 'Bytes of sync messages, by direction', labelNames: ['direction'] })
   }
 }
 

@@ -1,15 +1,18 @@
+import { randomBytes } from 'node:crypto'
+
 import type { Stream, StreamHandler } from '@libp2p/interface'
 import { publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
-import { publicFromSeed } from '../envelope/signing.js'
+import { publicFromSeed, secretFromSeed } from '../envelope/signing.js'
 import { isNodeError } from '../errors.js'
 import { createAdmission } from './admission.js'
-import { HELLO_ANNOUNCE_MAX, HELLO_PROTOCOL, JOIN_PROTOCOL, PUSH_PROTOCOL, ROSTER_TARGETS_EVERY_MS, SYNC_PROTOCOL } from './constants.js'
+import { HELLO_ANNOUNCE_MAX, HELLO_PROTOCOL, INSTANCE_BYTES, JOIN_PROTOCOL, PUSH_PROTOCOL, ROSTER_TARGETS_EVERY_MS, SYNC_PROTOCOL } from './constants.js'
 import { createDialLoop } from './dial-loop.js'
 import type { DialLoop } from './dial-loop.js'
+import { createExplicitPeers } from './gossip/explicit-peers.js'
 import { createGossip } from './gossip/gossip.js'
 import type { Gossip } from './gossip/gossip.js'
-import { createPubsub, topicsOf } from './gossip/pubsub.js'
+import { createPubsub, routerOf, topicsOf } from './gossip/pubsub.js'
 import { createGreeter } from './greeter.js'
 import { guardHandler } from './guarded-registrar.js'
 import type { GuardComponents } from './guarded-registrar.js'
@@ -25,6 +28,8 @@ import type { MeshMetrics } from './metrics.js'
 import { createOffences } from './offences.js'
 import type { Offences } from './offences.js'
 import { medianClockOffsetMs } from './peer-status.js'
+import { createArbiter } from './presence/arbiter.js'
+import { createPresence } from './presence/presence.js'
 import { createPush } from './push/push.js'
 import type { Push } from './push/push.js'
 import { handlePush } from './push/push-handler.js'
@@ -66,8 +71,22 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const guard = { links, log, metrics }
   const shared = { ...guard, offences, clock }
   const leftToSync = (link: Link): void => sync.gapSeen(link)
-  const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT })
-  const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits })
+  const explicit = createExplicitPeers({
+    ...guard,
+    admission,
+    configured: () => dialLoop.explicitPeers(),
+    router: () => routerOf(host.pubsub)
+  })
+  const presence = createPresence(
+    { roster, links, clock, log, metrics, publish: signed => gossip.publishPresence(signed), told: components.presence },
+    { nodeKey: ownNodeKey, secretKey: secretFromSeed(init.nodeSecret), instance: randomBytes(INSTANCE_BYTES), startedMs: clock.nowMs() }
+  )
+  const hello = createHello(
+    { roster, applyObject, admission, clock, metrics, explicit, presence },
+    { nodeKey: ownNodeKey, agent: init.agent ?? AGENT_DEFAULT, instance: presence.instance }
+  )
+  const arbiter = createArbiter({ ...shared, hello, presence })
+  const greeter = createGreeter({ ...shared, hello, roster, explicit, arbiter, passOn }, { ownPeerId, limits })
   const entitlement = createEntitlement({ streams: components.streams, roster, epochOf: components.epochOf }, { orgKey: init.orgKey })
   const intake = createIntake({
     ...shared,
@@ -91,7 +110,7 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const push = createPush({ ...pick(components), ...shared, audienceKeys: orgKey => entitlement.audienceKeys(orgKey), leftToSync })
   const host = await createHost({ ...shared, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
   const gossip = createGossip(
-    { ...shared, pubsub: host.pubsub, intake, applyObject, rosterChanged: () => links.refreshAdmission(), leftToSync },
+    { ...shared, pubsub: host.pubsub, intake, applyObject, presence, rosterChanged: () => links.refreshAdmission(), leftToSync },
     topics,
     limits
   )
@@ -100,17 +119,18 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
     for (const signed of objects.slice(0, HELLO_ANNOUNCE_MAX)) gossip.publishObject(signed)
   }
 
-  return { host, links, ownNodeKey, guard, offences, intake, greeter, gossip, push, sync, dialLoop }
+  return { host, links, ownNodeKey, guard, offences, intake, greeter, presence, gossip, push, sync, dialLoop }
 }
 
 /** Builds and starts all parts of the mesh. @throws NodeError as createMesh's `start`; nothing runs then. */
 export async function startParts(components: MeshComponents, partsInit: PartsInit): Promise<Parts> {
   const parts = await createParts(components, partsInit)
-  const { host, links, greeter, gossip, push, sync, dialLoop } = parts
+  const { host, links, greeter, presence, gossip, push, sync, dialLoop } = parts
 
   async function stop(): Promise<void> {
     dialLoop.stop()
     greeter.stop()
+    presence.stop()
     await sync.stop()
     await gossip.stop()
     await host.stop()
@@ -131,6 +151,7 @@ export async function startParts(components: MeshComponents, partsInit: PartsIni
     await host.start()
     gossip.start()
     greeter.start()
+    presence.start()
     sync.start()
     dialLoop.start()
   } catch (err) {

@@ -16,6 +16,7 @@ export function peerStatuses(links: Links, { roster }: Pick<MeshComponents, 'ros
       direction,
       connectedMs: openedMs,
       isAdmitted: state === 'ready',
+      isExplicit: link.isExplicit === true,
       address: connection.remoteAddr.toString(),
       ...(orgKey === undefined ? {} : { orgKey }),
       ...(orgName === undefined ? {} : { orgName }),

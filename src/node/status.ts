@@ -87,7 +87,7 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
 }
 
 function peerView(peer: ReturnType<Mesh['peers']>[number]): PeerView {
-  const { peerId, orgKey, orgName, address, direction, isAdmitted, connectedMs, lastSyncMs, inSync, clockOffsetMs } = peer
+  const { peerId, orgKey, orgName, address, direction, isAdmitted, isExplicit, connectedMs, lastSyncMs, inSync, clockOffsetMs } = peer
 
   return {
     peerId,
@@ -96,6 +96,7 @@ function peerView(peer: ReturnType<Mesh['peers']>[number]): PeerView {
     address,
     direction: direction === 'inbound' ? 'in' : 'out',
     isAdmitted,
+    isExplicit,
     connectedMs,
     ...(lastSyncMs === undefined ? {} : { lastSyncMs }),
     ...(inSync === undefined ? {} : { isInSync: inSync }),

@@ -294,8 +294,11 @@ export namespace tocsin {
             /** Hello verdict. */
             verdict?: (tocsin.v1.HelloVerdict.$Properties|null);
 
+            /** Hello instance. */
+            instance?: (tocsin.v1.HelloInstance.$Properties|null);
+
             /** Hello kind. */
-            kind?: ("open"|"objects"|"request"|"verdict");
+            kind?: ("open"|"objects"|"request"|"verdict"|"instance");
 
             /**
              * Creates a new Hello instance using the specified properties.
@@ -341,8 +344,11 @@ export namespace tocsin {
                 /** Hello verdict */
                 verdict?: (tocsin.v1.HelloVerdict.$Properties|null);
 
+                /** Hello instance */
+                instance?: (tocsin.v1.HelloInstance.$Properties|null);
+
                 /** Hello kind */
-                kind?: ("open"|"objects"|"request"|"verdict");
+                kind?: ("open"|"objects"|"request"|"verdict"|"instance");
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
@@ -354,9 +360,10 @@ export namespace tocsin {
               objects?: tocsin.v1.HelloObjects.$Shape|null;
               request?: tocsin.v1.HelloRequest.$Shape|null;
               verdict?: tocsin.v1.HelloVerdict.$Shape|null;
+              instance?: tocsin.v1.HelloInstance.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; open?: null; objects?: null; request?: null; verdict?: null }|{ kind?: "open"; open: tocsin.v1.HelloOpen.$Shape; objects?: null; request?: null; verdict?: null }|{ kind?: "objects"; open?: null; objects: tocsin.v1.HelloObjects.$Shape; request?: null; verdict?: null }|{ kind?: "request"; open?: null; objects?: null; request: tocsin.v1.HelloRequest.$Shape; verdict?: null }|{ kind?: "verdict"; open?: null; objects?: null; request?: null; verdict: tocsin.v1.HelloVerdict.$Shape })
+              ({ kind?: undefined; open?: null; objects?: null; request?: null; verdict?: null; instance?: null }|{ kind?: "open"; open: tocsin.v1.HelloOpen.$Shape; objects?: null; request?: null; verdict?: null; instance?: null }|{ kind?: "objects"; open?: null; objects: tocsin.v1.HelloObjects.$Shape; request?: null; verdict?: null; instance?: null }|{ kind?: "request"; open?: null; objects?: null; request: tocsin.v1.HelloRequest.$Shape; verdict?: null; instance?: null }|{ kind?: "verdict"; open?: null; objects?: null; request?: null; verdict: tocsin.v1.HelloVerdict.$Shape; instance?: null }|{ kind?: "instance"; open?: null; objects?: null; request?: null; verdict?: null; instance: tocsin.v1.HelloInstance.$Shape })
             );
         }
 
@@ -396,6 +403,9 @@ export namespace tocsin {
 
             /** HelloOpen chain. */
             chain: tocsin.v1.Signed.$Properties[];
+
+            /** HelloOpen instance. */
+            instance: Uint8Array;
 
             /**
              * Creates a new HelloOpen instance using the specified properties.
@@ -447,12 +457,246 @@ export namespace tocsin {
                 /** HelloOpen chain */
                 chain?: (tocsin.v1.Signed.$Properties[]|null);
 
+                /** HelloOpen instance */
+                instance?: (Uint8Array|null);
+
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];
             }
 
             /** Shape of a HelloOpen. */
             type $Shape = tocsin.v1.HelloOpen.$Properties;
+        }
+
+        /**
+         * Properties of a HelloInstance.
+         * @deprecated Use tocsin.v1.HelloInstance.$Properties instead.
+         */
+        interface IHelloInstance extends tocsin.v1.HelloInstance.$Properties {
+        }
+
+        /** Represents a HelloInstance. */
+        class HelloInstance {
+
+            /**
+             * Constructs a new HelloInstance.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.HelloInstance.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** HelloInstance instance. */
+            instance: Uint8Array;
+
+            /** HelloInstance presence. */
+            presence: Uint8Array;
+
+            /**
+             * Creates a new HelloInstance instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns HelloInstance instance
+             */
+            static create(properties: tocsin.v1.HelloInstance.$Shape): tocsin.v1.HelloInstance & tocsin.v1.HelloInstance.$Shape;
+            static create(properties?: tocsin.v1.HelloInstance.$Properties): tocsin.v1.HelloInstance;
+
+            /**
+             * Encodes the specified HelloInstance message. Does not implicitly {@link tocsin.v1.HelloInstance.verify|verify} messages.
+             * @param message HelloInstance message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.HelloInstance.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a HelloInstance message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.HelloInstance & tocsin.v1.HelloInstance.$Shape} HelloInstance
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.HelloInstance & tocsin.v1.HelloInstance.$Shape;
+        }
+
+        namespace HelloInstance {
+
+            /** Properties of a HelloInstance. */
+            interface $Properties {
+
+                /** HelloInstance instance */
+                instance?: (Uint8Array|null);
+
+                /** HelloInstance presence */
+                presence?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a HelloInstance. */
+            type $Shape = tocsin.v1.HelloInstance.$Properties;
+        }
+
+        /**
+         * Properties of a SignedPresence.
+         * @deprecated Use tocsin.v1.SignedPresence.$Properties instead.
+         */
+        interface ISignedPresence extends tocsin.v1.SignedPresence.$Properties {
+        }
+
+        /** Represents a SignedPresence. */
+        class SignedPresence {
+
+            /**
+             * Constructs a new SignedPresence.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.SignedPresence.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** SignedPresence body. */
+            body: Uint8Array;
+
+            /** SignedPresence signature. */
+            signature: Uint8Array;
+
+            /**
+             * Creates a new SignedPresence instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns SignedPresence instance
+             */
+            static create(properties: tocsin.v1.SignedPresence.$Shape): tocsin.v1.SignedPresence & tocsin.v1.SignedPresence.$Shape;
+            static create(properties?: tocsin.v1.SignedPresence.$Properties): tocsin.v1.SignedPresence;
+
+            /**
+             * Encodes the specified SignedPresence message. Does not implicitly {@link tocsin.v1.SignedPresence.verify|verify} messages.
+             * @param message SignedPresence message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.SignedPresence.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a SignedPresence message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.SignedPresence & tocsin.v1.SignedPresence.$Shape} SignedPresence
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.SignedPresence & tocsin.v1.SignedPresence.$Shape;
+        }
+
+        namespace SignedPresence {
+
+            /** Properties of a SignedPresence. */
+            interface $Properties {
+
+                /** SignedPresence body */
+                body?: (Uint8Array|null);
+
+                /** SignedPresence signature */
+                signature?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a SignedPresence. */
+            type $Shape = tocsin.v1.SignedPresence.$Properties;
+        }
+
+        /**
+         * Properties of a Presence.
+         * @deprecated Use tocsin.v1.Presence.$Properties instead.
+         */
+        interface IPresence extends tocsin.v1.Presence.$Properties {
+        }
+
+        /** Represents a Presence. */
+        class Presence {
+
+            /**
+             * Constructs a new Presence.
+             * @param [properties] Properties to set
+             */
+            constructor(properties?: tocsin.v1.Presence.$Properties);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+
+            /** Presence nodeKey. */
+            nodeKey: Uint8Array;
+
+            /** Presence instance. */
+            instance: Uint8Array;
+
+            /** Presence startedMs. */
+            startedMs: (number|Long);
+
+            /** Presence madeMs. */
+            madeMs: (number|Long);
+
+            /** Presence sees. */
+            sees: Uint8Array;
+
+            /**
+             * Creates a new Presence instance using the specified properties.
+             * @param [properties] Properties to set
+             * @returns Presence instance
+             */
+            static create(properties: tocsin.v1.Presence.$Shape): tocsin.v1.Presence & tocsin.v1.Presence.$Shape;
+            static create(properties?: tocsin.v1.Presence.$Properties): tocsin.v1.Presence;
+
+            /**
+             * Encodes the specified Presence message. Does not implicitly {@link tocsin.v1.Presence.verify|verify} messages.
+             * @param message Presence message or plain object to encode
+             * @param [writer] Writer to encode to
+             * @returns Writer
+             */
+            static encode(message: tocsin.v1.Presence.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+            /**
+             * Decodes a Presence message from the specified reader or buffer.
+             * @param reader Reader or buffer to decode from
+             * @param [length] Message length if known beforehand
+             * @returns {tocsin.v1.Presence & tocsin.v1.Presence.$Shape} Presence
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tocsin.v1.Presence & tocsin.v1.Presence.$Shape;
+        }
+
+        namespace Presence {
+
+            /** Properties of a Presence. */
+            interface $Properties {
+
+                /** Presence nodeKey */
+                nodeKey?: (Uint8Array|null);
+
+                /** Presence instance */
+                instance?: (Uint8Array|null);
+
+                /** Presence startedMs */
+                startedMs?: (number|Long|null);
+
+                /** Presence madeMs */
+                madeMs?: (number|Long|null);
+
+                /** Presence sees */
+                sees?: (Uint8Array|null);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+            }
+
+            /** Shape of a Presence. */
+            type $Shape = tocsin.v1.Presence.$Properties;
         }
 
         /**
@@ -631,6 +875,9 @@ export namespace tocsin {
             /** HelloVerdict rosterDigest. */
             rosterDigest: Uint8Array;
 
+            /** HelloVerdict explicit. */
+            explicit: boolean;
+
             /**
              * Creates a new HelloVerdict instance using the specified properties.
              * @param [properties] Properties to set
@@ -671,6 +918,9 @@ export namespace tocsin {
 
                 /** HelloVerdict rosterDigest */
                 rosterDigest?: (Uint8Array|null);
+
+                /** HelloVerdict explicit */
+                explicit?: (boolean|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

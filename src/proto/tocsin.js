@@ -760,7 +760,8 @@ export const tocsin = $root.tocsin = (() => {
              * @property {tocsin.v1.HelloObjects.$Properties|null} [objects] Hello objects
              * @property {tocsin.v1.HelloRequest.$Properties|null} [request] Hello request
              * @property {tocsin.v1.HelloVerdict.$Properties|null} [verdict] Hello verdict
-             * @property {"open"|"objects"|"request"|"verdict"} [kind] Hello kind
+             * @property {tocsin.v1.HelloInstance.$Properties|null} [instance] Hello instance
+             * @property {"open"|"objects"|"request"|"verdict"|"instance"} [kind] Hello kind
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -779,9 +780,10 @@ export const tocsin = $root.tocsin = (() => {
              *   objects?: tocsin.v1.HelloObjects.$Shape|null;
              *   request?: tocsin.v1.HelloRequest.$Shape|null;
              *   verdict?: tocsin.v1.HelloVerdict.$Shape|null;
+             *   instance?: tocsin.v1.HelloInstance.$Shape|null;
              *   $unknowns?: Array.<Uint8Array>;
              * } & (
-             *   ({ kind?: undefined; open?: null; objects?: null; request?: null; verdict?: null }|{ kind?: "open"; open: tocsin.v1.HelloOpen.$Shape; objects?: null; request?: null; verdict?: null }|{ kind?: "objects"; open?: null; objects: tocsin.v1.HelloObjects.$Shape; request?: null; verdict?: null }|{ kind?: "request"; open?: null; objects?: null; request: tocsin.v1.HelloRequest.$Shape; verdict?: null }|{ kind?: "verdict"; open?: null; objects?: null; request?: null; verdict: tocsin.v1.HelloVerdict.$Shape })
+             *   ({ kind?: undefined; open?: null; objects?: null; request?: null; verdict?: null; instance?: null }|{ kind?: "open"; open: tocsin.v1.HelloOpen.$Shape; objects?: null; request?: null; verdict?: null; instance?: null }|{ kind?: "objects"; open?: null; objects: tocsin.v1.HelloObjects.$Shape; request?: null; verdict?: null; instance?: null }|{ kind?: "request"; open?: null; objects?: null; request: tocsin.v1.HelloRequest.$Shape; verdict?: null; instance?: null }|{ kind?: "verdict"; open?: null; objects?: null; request?: null; verdict: tocsin.v1.HelloVerdict.$Shape; instance?: null }|{ kind?: "instance"; open?: null; objects?: null; request?: null; verdict?: null; instance: tocsin.v1.HelloInstance.$Shape })
              * )} tocsin.v1.Hello.$Shape
              */
 
@@ -832,17 +834,25 @@ export const tocsin = $root.tocsin = (() => {
              */
             Hello.prototype.verdict = null;
 
+            /**
+             * Hello instance.
+             * @member {tocsin.v1.HelloInstance.$Properties|null|undefined} instance
+             * @memberof tocsin.v1.Hello
+             * @instance
+             */
+            Hello.prototype.instance = null;
+
             // OneOf field names bound to virtual getters and setters
             let $oneOfFields;
 
             /**
              * Hello kind.
-             * @member {"open"|"objects"|"request"|"verdict"|undefined} kind
+             * @member {"open"|"objects"|"request"|"verdict"|"instance"|undefined} kind
              * @memberof tocsin.v1.Hello
              * @instance
              */
             $Object.defineProperty(Hello.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["open", "objects", "request", "verdict"]),
+                get: $util.oneOfGetter($oneOfFields = ["open", "objects", "request", "verdict", "instance"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -886,6 +896,8 @@ export const tocsin = $root.tocsin = (() => {
                     $root.tocsin.v1.HelloRequest.encode(message.request, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                 if (message.verdict != null && $Object.hasOwnProperty.call(message, "verdict"))
                     $root.tocsin.v1.HelloVerdict.encode(message.verdict, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance"))
+                    $root.tocsin.v1.HelloInstance.encode(message.instance, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -958,6 +970,13 @@ export const tocsin = $root.tocsin = (() => {
                             message.kind = "verdict";
                             continue;
                         }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.instance = $root.tocsin.v1.HelloInstance.decode(reader, reader.size(), $undefined, _depth + 1, message.instance);
+                            message.kind = "instance";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -989,6 +1008,7 @@ export const tocsin = $root.tocsin = (() => {
              * @property {number|Long|null} [clockMs] HelloOpen clockMs
              * @property {string|null} [agent] HelloOpen agent
              * @property {Array.<tocsin.v1.Signed.$Properties>|null} [chain] HelloOpen chain
+             * @property {Uint8Array|null} [instance] HelloOpen instance
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1070,6 +1090,14 @@ export const tocsin = $root.tocsin = (() => {
             HelloOpen.prototype.chain = $util.emptyArray;
 
             /**
+             * HelloOpen instance.
+             * @member {Uint8Array} instance
+             * @memberof tocsin.v1.HelloOpen
+             * @instance
+             */
+            HelloOpen.prototype.instance = $util.newBuffer([]);
+
+            /**
              * Creates a new HelloOpen instance using the specified properties.
              * @function create
              * @memberof tocsin.v1.HelloOpen
@@ -1114,6 +1142,8 @@ export const tocsin = $root.tocsin = (() => {
                 if (message.chain != null && message.chain.length)
                     for (let i = 0; i < message.chain.length; ++i)
                         $root.tocsin.v1.Signed.encode(message.chain[i], writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
+                    writer.uint32(/* id 7, wireType 2 =*/58).bytes(message.instance);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1211,6 +1241,15 @@ export const tocsin = $root.tocsin = (() => {
                             message.chain.push($root.tocsin.v1.Signed.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.instance = value;
+                            else
+                                delete message.instance;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1229,6 +1268,582 @@ export const tocsin = $root.tocsin = (() => {
             };
 
             return HelloOpen;
+        })();
+
+        v1.HelloInstance = (function() {
+
+            /**
+             * Properties of a HelloInstance.
+             * @typedef {Object} tocsin.v1.HelloInstance.$Properties
+             * @property {Uint8Array|null} [instance] HelloInstance instance
+             * @property {Uint8Array|null} [presence] HelloInstance presence
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a HelloInstance.
+             * @memberof tocsin.v1
+             * @interface IHelloInstance
+             * @augments tocsin.v1.HelloInstance.$Properties
+             * @deprecated Use tocsin.v1.HelloInstance.$Properties instead.
+             */
+
+            /**
+             * Shape of a HelloInstance.
+             * @typedef {tocsin.v1.HelloInstance.$Properties} tocsin.v1.HelloInstance.$Shape
+             */
+
+            /**
+             * Constructs a new HelloInstance.
+             * @memberof tocsin.v1
+             * @classdesc Represents a HelloInstance.
+             * @constructor
+             * @param {tocsin.v1.HelloInstance.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const HelloInstance = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * HelloInstance instance.
+             * @member {Uint8Array} instance
+             * @memberof tocsin.v1.HelloInstance
+             * @instance
+             */
+            HelloInstance.prototype.instance = $util.newBuffer([]);
+
+            /**
+             * HelloInstance presence.
+             * @member {Uint8Array} presence
+             * @memberof tocsin.v1.HelloInstance
+             * @instance
+             */
+            HelloInstance.prototype.presence = $util.newBuffer([]);
+
+            /**
+             * Creates a new HelloInstance instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.HelloInstance
+             * @static
+             * @param {tocsin.v1.HelloInstance.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.HelloInstance} HelloInstance instance
+             * @type {{
+             *   (properties: tocsin.v1.HelloInstance.$Shape): tocsin.v1.HelloInstance & tocsin.v1.HelloInstance.$Shape;
+             *   (properties?: tocsin.v1.HelloInstance.$Properties): tocsin.v1.HelloInstance;
+             * }}
+             */
+            HelloInstance.create = function(properties) {
+                return new HelloInstance(properties);
+            };
+
+            /**
+             * Encodes the specified HelloInstance message. Does not implicitly {@link tocsin.v1.HelloInstance.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.HelloInstance
+             * @static
+             * @param {tocsin.v1.HelloInstance.$Properties} message HelloInstance message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            HelloInstance.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.instance);
+                if (message.presence != null && $Object.hasOwnProperty.call(message, "presence") && message.presence.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.presence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a HelloInstance message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.HelloInstance
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.HelloInstance & tocsin.v1.HelloInstance.$Shape} HelloInstance
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            HelloInstance.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.HelloInstance();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.instance = value;
+                            else
+                                delete message.instance;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.presence = value;
+                            else
+                                delete message.presence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return HelloInstance;
+        })();
+
+        v1.SignedPresence = (function() {
+
+            /**
+             * Properties of a SignedPresence.
+             * @typedef {Object} tocsin.v1.SignedPresence.$Properties
+             * @property {Uint8Array|null} [body] SignedPresence body
+             * @property {Uint8Array|null} [signature] SignedPresence signature
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a SignedPresence.
+             * @memberof tocsin.v1
+             * @interface ISignedPresence
+             * @augments tocsin.v1.SignedPresence.$Properties
+             * @deprecated Use tocsin.v1.SignedPresence.$Properties instead.
+             */
+
+            /**
+             * Shape of a SignedPresence.
+             * @typedef {tocsin.v1.SignedPresence.$Properties} tocsin.v1.SignedPresence.$Shape
+             */
+
+            /**
+             * Constructs a new SignedPresence.
+             * @memberof tocsin.v1
+             * @classdesc Represents a SignedPresence.
+             * @constructor
+             * @param {tocsin.v1.SignedPresence.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const SignedPresence = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * SignedPresence body.
+             * @member {Uint8Array} body
+             * @memberof tocsin.v1.SignedPresence
+             * @instance
+             */
+            SignedPresence.prototype.body = $util.newBuffer([]);
+
+            /**
+             * SignedPresence signature.
+             * @member {Uint8Array} signature
+             * @memberof tocsin.v1.SignedPresence
+             * @instance
+             */
+            SignedPresence.prototype.signature = $util.newBuffer([]);
+
+            /**
+             * Creates a new SignedPresence instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.SignedPresence
+             * @static
+             * @param {tocsin.v1.SignedPresence.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.SignedPresence} SignedPresence instance
+             * @type {{
+             *   (properties: tocsin.v1.SignedPresence.$Shape): tocsin.v1.SignedPresence & tocsin.v1.SignedPresence.$Shape;
+             *   (properties?: tocsin.v1.SignedPresence.$Properties): tocsin.v1.SignedPresence;
+             * }}
+             */
+            SignedPresence.create = function(properties) {
+                return new SignedPresence(properties);
+            };
+
+            /**
+             * Encodes the specified SignedPresence message. Does not implicitly {@link tocsin.v1.SignedPresence.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.SignedPresence
+             * @static
+             * @param {tocsin.v1.SignedPresence.$Properties} message SignedPresence message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            SignedPresence.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.body != null && $Object.hasOwnProperty.call(message, "body") && message.body.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.body);
+                if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.signature);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a SignedPresence message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.SignedPresence
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.SignedPresence & tocsin.v1.SignedPresence.$Shape} SignedPresence
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            SignedPresence.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.SignedPresence();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.body = value;
+                            else
+                                delete message.body;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.signature = value;
+                            else
+                                delete message.signature;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SignedPresence;
+        })();
+
+        v1.Presence = (function() {
+
+            /**
+             * Properties of a Presence.
+             * @typedef {Object} tocsin.v1.Presence.$Properties
+             * @property {Uint8Array|null} [nodeKey] Presence nodeKey
+             * @property {Uint8Array|null} [instance] Presence instance
+             * @property {number|Long|null} [startedMs] Presence startedMs
+             * @property {number|Long|null} [madeMs] Presence madeMs
+             * @property {Uint8Array|null} [sees] Presence sees
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+
+            /**
+             * Properties of a Presence.
+             * @memberof tocsin.v1
+             * @interface IPresence
+             * @augments tocsin.v1.Presence.$Properties
+             * @deprecated Use tocsin.v1.Presence.$Properties instead.
+             */
+
+            /**
+             * Shape of a Presence.
+             * @typedef {tocsin.v1.Presence.$Properties} tocsin.v1.Presence.$Shape
+             */
+
+            /**
+             * Constructs a new Presence.
+             * @memberof tocsin.v1
+             * @classdesc Represents a Presence.
+             * @constructor
+             * @param {tocsin.v1.Presence.$Properties=} [properties] Properties to set
+             * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+             */
+            const Presence = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            /**
+             * Presence nodeKey.
+             * @member {Uint8Array} nodeKey
+             * @memberof tocsin.v1.Presence
+             * @instance
+             */
+            Presence.prototype.nodeKey = $util.newBuffer([]);
+
+            /**
+             * Presence instance.
+             * @member {Uint8Array} instance
+             * @memberof tocsin.v1.Presence
+             * @instance
+             */
+            Presence.prototype.instance = $util.newBuffer([]);
+
+            /**
+             * Presence startedMs.
+             * @member {number|Long} startedMs
+             * @memberof tocsin.v1.Presence
+             * @instance
+             */
+            Presence.prototype.startedMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Presence madeMs.
+             * @member {number|Long} madeMs
+             * @memberof tocsin.v1.Presence
+             * @instance
+             */
+            Presence.prototype.madeMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Presence sees.
+             * @member {Uint8Array} sees
+             * @memberof tocsin.v1.Presence
+             * @instance
+             */
+            Presence.prototype.sees = $util.newBuffer([]);
+
+            /**
+             * Creates a new Presence instance using the specified properties.
+             * @function create
+             * @memberof tocsin.v1.Presence
+             * @static
+             * @param {tocsin.v1.Presence.$Properties=} [properties] Properties to set
+             * @returns {tocsin.v1.Presence} Presence instance
+             * @type {{
+             *   (properties: tocsin.v1.Presence.$Shape): tocsin.v1.Presence & tocsin.v1.Presence.$Shape;
+             *   (properties?: tocsin.v1.Presence.$Properties): tocsin.v1.Presence;
+             * }}
+             */
+            Presence.create = function(properties) {
+                return new Presence(properties);
+            };
+
+            /**
+             * Encodes the specified Presence message. Does not implicitly {@link tocsin.v1.Presence.verify|verify} messages.
+             * @function encode
+             * @memberof tocsin.v1.Presence
+             * @static
+             * @param {tocsin.v1.Presence.$Properties} message Presence message or plain object to encode
+             * @param {$protobuf.Writer} [writer] Writer to encode to
+             * @returns {$protobuf.Writer} Writer
+             */
+            Presence.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodeKey != null && $Object.hasOwnProperty.call(message, "nodeKey") && message.nodeKey.length)
+                    writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.nodeKey);
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && message.instance.length)
+                    writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.instance);
+                if (message.startedMs != null && $Object.hasOwnProperty.call(message, "startedMs") && (typeof message.startedMs === "object" ? message.startedMs.low || message.startedMs.high : message.startedMs !== 0))
+                    writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.startedMs);
+                if (message.madeMs != null && $Object.hasOwnProperty.call(message, "madeMs") && (typeof message.madeMs === "object" ? message.madeMs.low || message.madeMs.high : message.madeMs !== 0))
+                    writer.uint32(/* id 4, wireType 0 =*/32).uint64(message.madeMs);
+                if (message.sees != null && $Object.hasOwnProperty.call(message, "sees") && message.sees.length)
+                    writer.uint32(/* id 5, wireType 2 =*/42).bytes(message.sees);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            /**
+             * Decodes a Presence message from the specified reader or buffer.
+             * @function decode
+             * @memberof tocsin.v1.Presence
+             * @static
+             * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+             * @param {number} [length] Message length if known beforehand
+             * @returns {tocsin.v1.Presence & tocsin.v1.Presence.$Shape} Presence
+             * @throws {Error} If the payload is not a reader or valid buffer
+             * @throws {$protobuf.util.ProtocolError} If required fields are missing
+             */
+            Presence.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tocsin.v1.Presence();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.nodeKey = value;
+                            else
+                                delete message.nodeKey;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.instance = value;
+                            else
+                                delete message.instance;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.startedMs = value;
+                            else
+                                delete message.startedMs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.madeMs = value;
+                            else
+                                delete message.madeMs;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.sees = value;
+                            else
+                                delete message.sees;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Presence;
         })();
 
         v1.HelloObjects = (function() {
@@ -1605,6 +2220,7 @@ export const tocsin = $root.tocsin = (() => {
              * @property {boolean|null} [admitted] HelloVerdict admitted
              * @property {string|null} [code] HelloVerdict code
              * @property {Uint8Array|null} [rosterDigest] HelloVerdict rosterDigest
+             * @property {boolean|null} [explicit] HelloVerdict explicit
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -1661,6 +2277,14 @@ export const tocsin = $root.tocsin = (() => {
             HelloVerdict.prototype.rosterDigest = $util.newBuffer([]);
 
             /**
+             * HelloVerdict explicit.
+             * @member {boolean} explicit
+             * @memberof tocsin.v1.HelloVerdict
+             * @instance
+             */
+            HelloVerdict.prototype.explicit = false;
+
+            /**
              * Creates a new HelloVerdict instance using the specified properties.
              * @function create
              * @memberof tocsin.v1.HelloVerdict
@@ -1698,6 +2322,8 @@ export const tocsin = $root.tocsin = (() => {
                     writer.uint32(/* id 2, wireType 2 =*/18).string(message.code);
                 if (message.rosterDigest != null && $Object.hasOwnProperty.call(message, "rosterDigest") && message.rosterDigest.length)
                     writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.rosterDigest);
+                if (message.explicit != null && $Object.hasOwnProperty.call(message, "explicit") && message.explicit !== false)
+                    writer.uint32(/* id 4, wireType 0 =*/32).bool(message.explicit);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1767,6 +2393,15 @@ export const tocsin = $root.tocsin = (() => {
                                 message.rosterDigest = value;
                             else
                                 delete message.rosterDigest;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.explicit = value;
+                            else
+                                delete message.explicit;
                             continue;
                         }
                     }

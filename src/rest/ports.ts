@@ -155,6 +155,7 @@ export interface PeerView {
   address: string
   direction: 'in' | 'out'
   isAdmitted: boolean
+  isExplicit: boolean
   connectedMs: number
   lastSyncMs?: number
   isInSync?: boolean

@@ -112,6 +112,7 @@ export const STATUS: NodeStatus = {
       address: '/ip4/127.0.0.1/tcp/7401',
       direction: 'out',
       isAdmitted: true,
+      isExplicit: true,
       connectedMs: NOW_MS - 5_000,
       isInSync: true
     }

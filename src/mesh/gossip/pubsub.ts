@@ -1,8 +1,10 @@
 import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import { createPeerScoreParams, createTopicScoreParams } from '@libp2p/gossipsub/score'
+import { NodeError } from '../../errors.js'
 import { sha256, toHex } from '../../model/bytes.js'
 import { GOSSIP_RPC_BYTES_MAX, OUTBOUND_BUFFER_BYTES_MAX, STREAMS_PER_PROTOCOL_MAX } from '../constants.js'
+import type { Router } from './explicit-peers.js'
 
 /** The two topics of a mesh (3.4). */
 export interface Topics {
@@ -85,4 +87,17 @@ export function createPubsub(topics: Topics): (components: GossipSubComponents) 
       behaviourPenaltyWeight: -1
     })
   })
+}
+
+/**
+ * The sets behind explicit peers. gossipsub takes them as an option only, before anybody is connected; its type leaves them out.
+ *
+ * @throws NodeError `INTERNAL` for a gossipsub that keeps them elsewhere
+ */
+export function routerOf(pubsub: GossipSub): Router {
+  if ('direct' in pubsub && pubsub.direct instanceof Set && 'mesh' in pubsub && pubsub.mesh instanceof Map) {
+    return { direct: pubsub.direct, mesh: pubsub.mesh }
+  }
+
+  throw new NodeError('INTERNAL', 'This gossipsub has no sets of direct and grafted peers')
 }

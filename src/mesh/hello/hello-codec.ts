@@ -7,7 +7,9 @@ import {
   HELLO_CHAIN_OBJECTS_MAX,
   HELLO_IDS_MAX,
   HELLO_MESSAGE_BYTES_MAX,
-  HELLO_OBJECTS_PER_MESSAGE_MAX
+  HELLO_OBJECTS_PER_MESSAGE_MAX,
+  INSTANCE_BYTES,
+  PRESENCE_BYTES_MAX
 } from '../constants.js'
 
 /** What opens a hello, both ways. Roster objects are encoded `Signed` throughout. */
@@ -19,6 +21,17 @@ export interface HelloOpen {
   agent: string
   /** Own membership, certificate and addresses; empty towards a peer that has admitted us with this very chain. */
   chain: readonly Uint8Array[]
+  /** `INSTANCE_BYTES` of this start of the process; absent: it tells none. */
+  instance?: Uint8Array
+}
+
+/** Asks whether a process lives, or says so (3.5). */
+export interface HelloInstance {
+  kind: 'instance'
+  /** The other process with the same key. */
+  instance: Uint8Array
+  /** An encoded SignedPresence; empty where there is none. */
+  presence: Uint8Array
 }
 
 export interface HelloObjects {
@@ -41,9 +54,11 @@ export interface HelloVerdict {
   isAdmitted: boolean
   code: string
   rosterDigest: Uint8Array
+  /** The sender wants the receiver as an explicit gossip peer, or agrees to be one. */
+  isExplicit: boolean
 }
 
-export type HelloMessage = HelloOpen | HelloObjects | HelloRequest | HelloVerdict
+export type HelloMessage = HelloOpen | HelloObjects | HelloRequest | HelloVerdict | HelloInstance
 
 /** The protocol version that `HelloOpen.version` carries. */
 const HELLO_VERSION = 1
@@ -70,7 +85,8 @@ const HELLO_SCHEMA: WireSchema = [
       { kind: 'bytes' },
       { kind: 'u64' },
       { kind: 'string' },
-      { kind: 'message*', max: HELLO_CHAIN_OBJECTS_MAX, schema: SIGNED_SCHEMA }
+      { kind: 'message*', max: HELLO_CHAIN_OBJECTS_MAX, schema: SIGNED_SCHEMA },
+      { kind: 'bytes' }
     ]
   },
   {
@@ -78,7 +94,8 @@ const HELLO_SCHEMA: WireSchema = [
     schema: [undefined, { kind: 'message*', max: HELLO_OBJECTS_PER_MESSAGE_MAX, schema: SIGNED_SCHEMA }, { kind: 'bool' }]
   },
   { kind: 'message', schema: [undefined, { kind: 'bytes*', max: HELLO_IDS_MAX }, { kind: 'bool' }, { kind: 'bytes' }] },
-  { kind: 'message', schema: [undefined, { kind: 'bool' }, { kind: 'string' }, { kind: 'bytes' }] }
+  { kind: 'message', schema: [undefined, { kind: 'bool' }, { kind: 'string' }, { kind: 'bytes' }, { kind: 'bool' }] },
+  { kind: 'message', schema: [undefined, { kind: 'bytes' }, { kind: 'bytes' }] }
 ]
 
 export function encodeHello(message: HelloMessage): Uint8Array {
@@ -96,12 +113,13 @@ export function decodeHello(bytes: Uint8Array): HelloMessage {
   const { sizes } = scanWire(bytes, HELLO_SCHEMA, { malformed: 'HELLO_MALFORMED', notCanonical: 'HELLO_MALFORMED' })
   if (sizes.filter(size => size > 0).length !== 1) throw malformed('not exactly one kind')
 
-  const { open, objects, request, verdict } = decodeMessage(bytes)
+  const { open, objects, request, verdict, instance } = decodeMessage(bytes)
 
   if (open != null) return fromOpen(open)
   if (objects != null) return { kind: 'objects', objects: (objects.objects ?? []).map(encodeSigned), isMore: objects.more ?? false }
   if (request != null) return fromRequest(request)
   if (verdict != null) return fromVerdict(verdict)
+  if (instance != null) return fromInstance(instance)
 
   throw malformed('no kind')
 }
@@ -114,21 +132,37 @@ export function isCharter(signed: Uint8Array): boolean {
 function toWire(message: HelloMessage): tocsin.v1.Hello.$Shape {
   switch (message.kind) {
     case 'open': {
-      const { meshId, rosterDigest, clockMs, agent, chain } = message
+      const { meshId, rosterDigest, clockMs, agent, chain, instance } = message
 
-      return { open: { version: HELLO_VERSION, meshId, rosterDigest, clockMs, agent, chain: chain.map(decodeSigned) } }
+      return {
+        open: {
+          version: HELLO_VERSION,
+          meshId,
+          rosterDigest,
+          clockMs,
+          agent,
+          chain: chain.map(decodeSigned),
+          ...(instance === undefined ? {} : { instance })
+        }
+      }
     }
     case 'objects':
       return { objects: { objects: message.objects.map(decodeSigned), more: message.isMore } }
     case 'request':
       return { request: { ids: [...message.ids], all: message.isAll, held: message.held } }
     case 'verdict':
-      return { verdict: { admitted: message.isAdmitted, code: message.code, rosterDigest: message.rosterDigest } }
+      return toVerdict(message)
+    case 'instance':
+      return { instance: { instance: message.instance, presence: message.presence } }
   }
 }
 
+function toVerdict({ isAdmitted, code, rosterDigest, isExplicit }: HelloVerdict): tocsin.v1.Hello.$Shape {
+  return { verdict: { admitted: isAdmitted, code, rosterDigest, explicit: isExplicit } }
+}
+
 function fromOpen(open: tocsin.v1.HelloOpen.$Properties): HelloOpen {
-  const { version, meshId, rosterDigest, clockMs, agent, chain } = open
+  const { version, meshId, rosterDigest, clockMs, agent, chain, instance } = open
 
   if (version !== HELLO_VERSION) throw malformed(`version ${version}`)
   if ((agent ?? '').length > AGENT_BYTES_MAX) throw malformed('an agent text over its limit')
@@ -139,8 +173,15 @@ function fromOpen(open: tocsin.v1.HelloOpen.$Properties): HelloOpen {
     rosterDigest: copy(rosterDigest, HASH_BYTES, 'roster digest'),
     clockMs: toMs(clockMs),
     agent: agent ?? '',
-    chain: (chain ?? []).map(encodeSigned)
+    chain: (chain ?? []).map(encodeSigned),
+    ...(instance == null || instance.byteLength === 0 ? {} : { instance: copy(instance, INSTANCE_BYTES, 'instance') })
   }
+}
+
+function fromInstance({ instance, presence }: tocsin.v1.HelloInstance.$Properties): HelloInstance {
+  if ((presence?.byteLength ?? 0) > PRESENCE_BYTES_MAX) throw malformed('a presence over its limit')
+
+  return { kind: 'instance', instance: copy(instance, INSTANCE_BYTES, 'instance'), presence: Uint8Array.from(presence ?? []) }
 }
 
 function fromRequest(request: tocsin.v1.HelloRequest.$Properties): HelloRequest {
@@ -154,7 +195,8 @@ function fromVerdict(verdict: tocsin.v1.HelloVerdict.$Properties): HelloVerdict 
     kind: 'verdict',
     isAdmitted: verdict.admitted ?? false,
     code: (verdict.code ?? '').slice(0, AGENT_BYTES_MAX),
-    rosterDigest: copy(verdict.rosterDigest, HASH_BYTES, 'roster digest')
+    rosterDigest: copy(verdict.rosterDigest, HASH_BYTES, 'roster digest'),
+    isExplicit: verdict.explicit ?? false
   }
 }
 

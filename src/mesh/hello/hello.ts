@@ -6,13 +6,15 @@ import type { ApplyResult, Member, Roster } from '../../roster/roster.js'
 import type { Admission } from '../admission.js'
 import { createChannel } from '../channel.js'
 import { HELLO_MESSAGE_BYTES_MAX, HELLO_ROUNDS_MAX, SHOWN_MAX } from '../constants.js'
+import type { ExplicitPeers } from '../gossip/explicit-peers.js'
 import type { Link } from '../links.js'
 import type { MeshMetrics } from '../metrics.js'
+import type { PresenceDesk } from '../presence/presence.js'
 import { createConversation } from './conversation.js'
 import type { Conversation } from './conversation.js'
 import { heldTags, withoutHeld } from './held-tags.js'
 import { isCharter } from './hello-codec.js'
-import type { HelloMessage, HelloOpen, HelloVerdict } from './hello-codec.js'
+import type { HelloInstance, HelloMessage, HelloOpen, HelloVerdict } from './hello-codec.js'
 
 /** What a door connection is told when its key turned out to be a member's: this connection ends, a new one is served. */
 export const DIAL_AGAIN = 'DIAL_AGAIN'
@@ -23,11 +25,17 @@ export interface HelloComponents {
   admission: Pick<Admission, 'memberOf'>
   clock: Clock
   metrics: MeshMetrics
+  /** Absent: this node has no explicit gossip peers and agrees to be none. */
+  explicit?: Pick<ExplicitPeers, 'offer'>
+  /** Says that this process lives. Absent: such questions are refused. */
+  presence?: Pick<PresenceDesk, 'answer'>
 }
 
 export interface HelloInit {
   nodeKey: Uint8Array
   agent: string
+  /** `INSTANCE_BYTES`; absent: this side tells none. */
+  instance?: Uint8Array
 }
 
 /** How a hello ended. The link is usable when both sides admit and neither asks to dial again. */
@@ -40,6 +48,12 @@ export interface HelloOutcome {
   mayRetry: boolean
   /** One side began with a stranger's connection: it must be replaced. */
   mustDialAgain: boolean
+  /** Both sides said that they want, or agree to, each other as explicit gossip peers. */
+  isExplicit: boolean
+  /** The peer asked for that after our last word, and we agree: say hello again. */
+  mayAgree: boolean
+  /** It was no hello but a question whether this process lives: nothing follows from it. */
+  wasQuestion: boolean
   /** Objects that were new here. */
   fresh: readonly Uint8Array[]
   bytes: { sent: number; received: number }
@@ -50,6 +64,8 @@ export interface Hello {
   greet(link: Link, stream: Stream, ids?: readonly Uint8Array[]): Promise<HelloOutcome>
   /** Answers a hello on a stream that the peer opened. */
   answer(link: Link, stream: Stream): Promise<HelloOutcome>
+  /** Asks the peer to show that it lives, because `instance` has its key too. Gives its presence, not yet read. */
+  ask(link: Link, stream: Stream, question: { instance: Uint8Array; presence: Uint8Array }): Promise<Uint8Array>
 }
 
 /** State of one hello while it runs. */
@@ -58,6 +74,10 @@ interface Session {
   talk: Conversation
   wasDoor: boolean
   isChainShown: boolean
+  /** Our last word on being explicit gossip peers, and theirs. */
+  hasOffered: boolean
+  isAsked: boolean
+  wasQuestion: boolean
 }
 
 /**
@@ -65,8 +85,8 @@ interface Session {
  * objects until the digests agree, and only then judge. The dialler leads; a side sends roster objects other than its own
  * chain only to a peer whose chain has verified, and its own chain only to a peer that it dialled or that has verified.
  */
-export function createHello(components: HelloComponents, { nodeKey, agent }: HelloInit): Hello {
-  const { roster, applyObject, admission, clock, metrics } = components
+export function createHello(components: HelloComponents, { nodeKey, agent, instance }: HelloInit): Hello {
+  const { roster, applyObject, admission, clock, metrics, explicit, presence } = components
   /** By node: hash of our chain that this peer has admitted, so that it need not be shown again. */
   const shown = new Map<string, string>()
 
@@ -75,7 +95,7 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
     // a key that we dialled was chosen by the operator or the roster: it may bring a whole roster to be judged by
     const isTrusted = (): boolean => link.direction === 'outbound' || admission.memberOf(link.nodeKey) !== undefined
     const talk = createConversation({ channel, applyObject, metrics, isTrusted })
-    const session: Session = { link, talk, wasDoor: link.isDoor, isChainShown: true }
+    const session: Session = { link, talk, wasDoor: link.isDoor, isChainShown: true, hasOffered: false, isAsked: false, wasQuestion: false }
 
     return { channel, session }
   }
@@ -98,7 +118,8 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
       rosterDigest: roster.digest(),
       clockMs: clock.nowMs(),
       agent,
-      chain: isKnown ? [] : roster.chainOf(nodeKey)
+      chain: isKnown ? [] : roster.chainOf(nodeKey),
+      ...(instance === undefined ? {} : { instance })
     }
   }
 
@@ -107,6 +128,7 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
 
     link.clockOffsetMs = open.clockMs - clock.nowMs()
     link.rosterDigest = open.rosterDigest
+    if (open.instance !== undefined) link.instance = open.instance
     await talk.apply(open.chain)
   }
 
@@ -125,21 +147,25 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
   function verdict(session: Session): HelloVerdict {
     const code = refusalOf(session)
     const isAdmitted = code === ''
+    session.hasOffered = isAdmitted && explicit?.offer(session.link, session.isAsked) === true
 
     return {
       kind: 'verdict',
       isAdmitted,
       code: isAdmitted && session.wasDoor ? DIAL_AGAIN : code,
-      rosterDigest: isAdmitted ? roster.digest() : new Uint8Array(32)
+      rosterDigest: isAdmitted ? roster.digest() : new Uint8Array(32),
+      isExplicit: session.hasOffered
     }
   }
 
   function refuse(code: string): HelloVerdict {
-    return { kind: 'verdict', isAdmitted: false, code, rosterDigest: new Uint8Array(32) }
+    return { kind: 'verdict', isAdmitted: false, code, rosterDigest: new Uint8Array(32), isExplicit: false }
   }
 
-  function takeVerdict({ link }: Session, message: HelloVerdict): void {
+  function takeVerdict(session: Session, message: HelloVerdict): void {
+    const { link } = session
     const id = toHex(link.nodeKey)
+    session.isAsked = message.isAdmitted && message.isExplicit
     link.rosterDigest = message.rosterDigest
 
     if (!message.isAdmitted) {
@@ -225,6 +251,13 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
   async function follow(session: Session): Promise<HelloVerdict | undefined> {
     const { talk } = session
     const open = await talk.receive()
+
+    if (open.kind === 'instance') {
+      await sayAlive(session, open)
+
+      return undefined
+    }
+
     if (open.kind !== 'open') throw new NodeError('HELLO_MALFORMED', `An opening was due, ${open.kind} came`)
 
     if (!equalBytes(open.meshId, roster.meshId)) {
@@ -254,6 +287,7 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
       const message = await talk.receive()
 
       if (message.kind === 'verdict') {
+        session.isAsked = message.isAdmitted && message.isExplicit
         await talk.send(verdict(session))
 
         return message
@@ -270,6 +304,34 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
     throw new NodeError('HELLO_REFUSED', 'The peer asked more often than a hello has rounds')
   }
 
+  /** Only members may ask, whether their hello has ended or not. */
+  async function sayAlive(session: Session, question: HelloInstance): Promise<void> {
+    if (presence === undefined || session.wasDoor || !isPeerAdmitted(session))
+      throw new NodeError('HELLO_REFUSED', 'A stranger asked whether this process lives')
+
+    session.wasQuestion = true
+    const answer = presence.answer(question.instance, question.presence)
+    await session.talk.send({ kind: 'instance', instance: question.instance, presence: answer })
+  }
+
+  async function ask(link: Link, stream: Stream, question: { instance: Uint8Array; presence: Uint8Array }): Promise<Uint8Array> {
+    const { channel, session } = begin(link, stream)
+
+    try {
+      await session.talk.send({ kind: 'instance', ...question })
+      const answer = await session.talk.receive()
+      if (answer.kind !== 'instance') throw new NodeError('HELLO_MALFORMED', `A presence was due, ${answer.kind} came`)
+
+      await channel.close()
+
+      return answer.presence
+    } catch (err) {
+      channel.abort(err)
+
+      throw err
+    }
+  }
+
   /** The follower's half of an exchange: asks back, applies, and tells its new digest. */
   async function takeTurn(session: Session, round: number): Promise<void> {
     const { talk } = session
@@ -284,12 +346,16 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
 
     if (theirs !== undefined) takeVerdict(session, theirs)
     if (theirs?.isAdmitted === true) session.link.helloAt = clock.monotonicMs()
+    const { isAsked, hasOffered } = session
 
     return {
       ...(member === undefined ? {} : { member }),
       ...(theirs?.isAdmitted === true ? {} : { refusal: theirs?.code ?? 'PEER_NOT_ADMITTED' }),
       mayRetry: theirs?.isAdmitted !== true && !session.isChainShown,
       mustDialAgain: session.wasDoor || theirs?.code === DIAL_AGAIN,
+      isExplicit: isAsked && hasOffered,
+      mayAgree: isAsked && !hasOffered && explicit?.offer(session.link, true) === true,
+      wasQuestion: session.wasQuestion,
       fresh: session.talk.fresh,
       bytes
     }
@@ -312,7 +378,8 @@ export function createHello(components: HelloComponents, { nodeKey, agent }: Hel
 
   return {
     greet: (link, stream, ids = []) => run(link, stream, session => lead(session, ids)),
-    answer: (link, stream) => run(link, stream, follow)
+    answer: (link, stream) => run(link, stream, follow),
+    ask
   }
 }
 

@@ -38,6 +38,7 @@ const peerSchema = Type.Object(
     address: text,
     direction: words(['in', 'out']),
     admitted: Type.Boolean(),
+    explicit: Type.Boolean(),
     connected: time,
     last_sync: Type.Optional(time),
     in_sync: Type.Optional(Type.Boolean()),
@@ -188,6 +189,7 @@ function peerView(peer: PeerView): StatusBody['peers'][number] {
     address: peer.address,
     direction: peer.direction,
     admitted: peer.isAdmitted,
+    explicit: peer.isExplicit,
     connected: timeOf(peer.connectedMs),
     ...present({
       organization: peer.orgDid,

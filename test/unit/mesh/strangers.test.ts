@@ -84,6 +84,7 @@ describe('mesh and strangers', () => {
 
     expect(answer === undefined ? undefined : decodeHello(answer)).to.deep.include({
       kind: 'verdict',
+      isExplicit: false,
       isAdmitted: false,
       rosterDigest: new Uint8Array(32)
     })

@@ -31,7 +31,7 @@ const message: fc.Arbitrary<HelloMessage> = fc.oneof(
     isAll: fc.boolean(),
     held: fc.uint8Array({ maxLength: 64 })
   }),
-  fc.record({ kind: fc.constant('verdict' as const), isAdmitted: fc.boolean(), code: ascii, rosterDigest: hash })
+  fc.record({ kind: fc.constant('verdict' as const), isAdmitted: fc.boolean(), code: ascii, rosterDigest: hash, isExplicit: fc.boolean() })
 )
 
 function codeOf(bytes: Uint8Array): string {

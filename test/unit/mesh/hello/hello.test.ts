@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import { expect } from 'chai'
 import { systemClock } from '../../../../src/clock.js'
+import type { Clock } from '../../../../src/clock.js'
 import { createAdmission } from '../../../../src/mesh/admission.js'
 import { STRANGER_OBJECTS_MAX } from '../../../../src/mesh/constants.js'
 import { createHello, DIAL_AGAIN } from '../../../../src/mesh/hello/hello.js'
@@ -29,7 +30,13 @@ interface Side {
   offered: Uint8Array[]
 }
 
-function side(name: string, objects: readonly Uint8Array[], clock = systemClock): Side {
+interface SideInit {
+  clock?: Clock
+  /** Whether it offers to be an explicit gossip peer. */
+  offer?: (isAsked: boolean) => boolean
+}
+
+function side(name: string, objects: readonly Uint8Array[], { clock = systemClock, offer }: SideInit = {}): Side {
   const { meshId } = testRoster()
   const roster = createRoster(objects, { meshId, nowMs: Date.now() })
   const metrics = registerMeshMetrics(noMetrics)
@@ -40,6 +47,7 @@ function side(name: string, objects: readonly Uint8Array[], clock = systemClock)
     {
       ...parts,
       admission,
+      ...(offer === undefined ? {} : { explicit: { offer: (_link: Link, isAsked: boolean) => offer(isAsked) } }),
       async applyObject(object) {
         offered.push(object)
 
@@ -174,6 +182,35 @@ describe('hello', () => {
     expect(b.roster.findOrgOf(keysOf('zulu').node.publicKey)).to.equal(undefined)
   })
 
+  describe('about explicit gossip peers', () => {
+    const wants = (): boolean => true
+    const agrees = (isAsked: boolean): boolean => isAsked
+    const isFull = (): boolean => false
+    const known = chains('alpha', 'beta')
+
+    async function agreement(ofA: SideInit['offer'], ofB: SideInit['offer']): Promise<string> {
+      const [a, b] = [side('alpha', known, { ...(ofA && { offer: ofA }) }), side('beta', known, { ...(ofB && { offer: ofB }) })]
+      const [atA, atB] = await meet(a, b)
+      expect(atA.isExplicit).to.equal(atB.isExplicit)
+
+      return `${atA.isExplicit ? 'agreed' : 'not'}${atA.mayAgree ? ', again' : ''}`
+    }
+
+    it('ends with the same answer at both sides, whoever wants it', async () => {
+      expect(await agreement(wants, wants)).to.equal('agreed')
+      expect(await agreement(wants, agrees)).to.equal('agreed')
+      expect(await agreement(wants, isFull)).to.equal('not')
+      expect(await agreement(agrees, agrees)).to.equal('not')
+      expect(await agreement(wants, undefined)).to.equal('not')
+      expect(await agreement(undefined, wants)).to.equal('not')
+    })
+
+    it('is said again when the side that answered wants it and the dialler agrees', async () => {
+      expect(await agreement(agrees, wants)).to.equal('not, again')
+      expect(await agreement(isFull, wants)).to.equal('not')
+    })
+  })
+
   it('refuses another mesh by name', async () => {
     const other = testRoster('other-mesh')
     const foreign = createRoster([...other.base, ...other.chainOf('alpha')], { meshId: other.meshId, nowMs: Date.now() })
@@ -222,7 +259,7 @@ describe('hello', () => {
 
   it('learns how far the clocks are apart', async () => {
     const fast = { ...systemClock, nowMs: () => Date.now() + 90_000 }
-    const [a, b] = [side('alpha', chains('alpha', 'beta')), side('beta', chains('alpha', 'beta'), fast)]
+    const [a, b] = [side('alpha', chains('alpha', 'beta')), side('beta', chains('alpha', 'beta'), { clock: fast })]
     const links: [Link, Link] = [linkTo('beta', 'outbound'), linkTo('alpha', 'inbound')]
     await meet(a, b, { links })
     expect(links[0].clockOffsetMs).to.be.within(89_000, 91_000)
