@@ -56,9 +56,19 @@ export const ERASURE_MARKS_MAX = 65_536
 export const ERASURE_MARKS_PER_ORG_MAX = 8_192
 /** Reasons in condition(). */
 export const REASONS_MAX = 64
-/** Version of the key layout; a store with a higher one is not opened. */
-export const FORMAT_VERSION = 1
+/** Version of the key layout: a store of an earlier one is migrated when it is opened, one of a later is not opened (format.ts). */
+export const FORMAT_VERSION = 2
+/** How often a migration says how far it is. */
+export const MIGRATION_TOLD_MS = 10_000
 /** Microseconds that the newest entry of the feed may take up, one a row: at start the next one begins after them (7.3). */
 export const FEED_WIDTH = 1_000
 /** How long the change feed is kept: a consumer that was away for longer starts anew. */
 export const FEED_KEEP_MS = 30 * 86_400_000
+/** A snapshot is packed into frames of about this many bytes; the longest row (a payload of 256 KiB) runs over by itself. */
+export const SNAPSHOT_CHUNK_BYTES = 1_048_576
+export const SNAPSHOT_FRAME_BYTES_MAX = 4_194_304
+/**
+ * How far the feed of a restored store jumps: consumers hold cursors of what came after the backup, and no cursor may be used
+ * twice. A billion entries are years of the heaviest feed; 2^48 leave room for 280,000 restores.
+ */
+export const RESTORED_FEED_JUMP = 1_000_000_000

@@ -16,22 +16,12 @@ import { type Counts, createFactsCache, type Engine } from './engine.js'
 import { openErasures } from './erasure-book.js'
 import { createFilter, FILTER_TOKEN_BYTES } from './filter.js'
 import { loadFeedHead } from './feed.js'
+import { checkFormat } from './format.js'
 import { openLedger } from './group-ledger.js'
 import { Table, tableRange } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import { createNames } from './names.js'
-import {
-  checkFormat,
-  checkHeaders,
-  checkRebuild,
-  checkWatermark,
-  fillFilter,
-  loadCidrs,
-  loadCounts,
-  loadNumbers,
-  loadStream,
-  ownKey
-} from './start.js'
+import { checkHeaders, checkRebuild, checkWatermark, fillFilter, loadCidrs, loadCounts, loadNumbers, loadStream, ownKey } from './start.js'
 import { createStreams } from './streams.js'
 import { openWatermark, type Watermark } from './watermark.js'
 import { createWriter } from './writer.js'
@@ -63,7 +53,7 @@ export interface OpenEngine extends Engine {
 
 /**
  * Opens the database and the watermark, loads what lives in memory, and proves the streams.
- * @throws NodeError `STORE_LOCKED` · `STORE_OPEN_FAILED`; nothing stays open then.
+ * @throws NodeError `STORE_LOCKED` · `STORE_OPEN_FAILED` · `STORE_FORMAT_NEWER`; nothing stays open then.
  */
 export async function openEngine(components: EngineComponents, init: EngineInit): Promise<OpenEngine> {
   await mkdir(init.dir, { recursive: true, mode: 0o700 })
@@ -77,7 +67,7 @@ export async function openEngine(components: EngineComponents, init: EngineInit)
   let watermark: Watermark | undefined
 
   try {
-    await checkFormat(db)
+    await checkFormat(db, components)
     watermark = await openWatermark(join(init.dir, WATERMARK_FILE))
 
     return await loadEngine(components, init, db, watermark)

@@ -347,6 +347,7 @@ type SmallMethods = Pick<
   | 'readKeys'
   | 'putMeta'
   | 'readMeta'
+  | 'deleteMeta'
   | 'appendDelivery'
   | 'readDeliveries'
 >
@@ -377,6 +378,7 @@ function smallTables(get: () => Shelf): SmallMethods {
     readKeys: async () => sorted('key').map(({ key, value }) => ({ id: Buffer.from(key).toString('utf8'), bytes: value })),
     putMeta: async (name, bytes) => put('meta', Buffer.from(name, 'utf8'), bytes),
     readMeta: async name => tableOf(get(), 'meta').get(toHex(Buffer.from(name, 'utf8')))?.value,
+    deleteMeta: async name => put('meta', Buffer.from(name, 'utf8'), undefined),
     async appendDelivery(delivery) {
       if (get().streams.has(toHex(delivery.streamId))) {
         get().deliveries.set(`${toHex(delivery.streamId)} ${delivery.seq} ${toHex(delivery.orgKey)}`, delivery)

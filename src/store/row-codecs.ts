@@ -6,6 +6,7 @@ import type { FeedCause, FeedEntry } from './store.js'
 
 const VERDICTS: readonly Verdict[] = ['ok', 'void', 'unread', 'erased', 'expired', 'header-only']
 const CONDITIONS: readonly StreamCondition[] = ['live', 'forked', 'revoked', 'disowned']
+const NO_HASH = new Uint8Array(0)
 const CAUSES: readonly FeedCause[] = ['arrival', 'policy', 'withdrawn', 'expired', 'erased', 'contested']
 
 function nameAt<Name>(names: readonly Name[], number: number): Name {
@@ -135,7 +136,7 @@ function writeRanges(out: Packer, ranges: readonly SeqRange[]): void {
 }
 
 export function encodeStream(state: StreamState): Uint8Array {
-  const out = new Packer(Buffer.allocUnsafe(352 + 32 * state.audience.length + 20 * state.missing.length))
+  const out = new Packer(Buffer.allocUnsafe(360 + 32 * state.audience.length + 20 * state.missing.length))
 
   out.raw(state.streamId)
   out.raw(state.nodeKey)
@@ -157,7 +158,7 @@ export function encodeStream(state: StreamState): Uint8Array {
   out.varint(state.cutSeq ?? 0)
   out.varint(state.bytes)
   out.varint(state.records)
-  if (state.cutHash !== undefined) out.raw(state.cutHash)
+  out.sized(state.cutHash ?? NO_HASH)
 
   return out.bytes.subarray(0, out.at)
 }
@@ -165,6 +166,26 @@ export function encodeStream(state: StreamState): Uint8Array {
 /** @throws NodeError `STORE_CORRUPT` */
 export function decodeStream(body: Uint8Array): StreamState {
   const input = new Unpacker(body)
+  const state = readStream(input)
+  const cutHash = input.sized()
+
+  if (input.at !== input.end || ![0, 32].includes(cutHash.byteLength)) {
+    throw new NodeError('STORE_CORRUPT', 'A stored stream has another length than its fields')
+  }
+
+  return cutHash.byteLength === 0 ? state : { ...state, cutHash }
+}
+
+/** As layout 1 had it: the hash at the cut stood at the end, without a length, where there was one. @throws NodeError `STORE_CORRUPT` */
+export function decodeStreamOf1(body: Uint8Array): StreamState {
+  const input = new Unpacker(body)
+  const state = readStream(input)
+
+  return input.at < input.end ? { ...state, cutHash: input.raw(32) } : state
+}
+
+/** What the stream rows of all layouts begin with. */
+function readStream(input: Unpacker): StreamState {
   const state: StreamState = {
     streamId: input.raw(16),
     nodeKey: input.raw(32),
@@ -190,12 +211,9 @@ export function decodeStream(body: Uint8Array): StreamState {
     records: 0
   }
   const cutSeq = input.varint()
-
   const cut = cutSeq === 0 ? {} : { cutSeq }
-  const live = { bytes: input.varint(), records: input.varint() }
 
-  // rows of a former version end here
-  return { ...state, ...cut, ...live, ...(input.at < input.end ? { cutHash: input.raw(32) } : {}) }
+  return { ...state, ...cut, bytes: input.varint(), records: input.varint() }
 }
 
 /** A feed entry as stored: the stream by its local number, the seq in the key. */

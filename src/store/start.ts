@@ -1,12 +1,11 @@
 import { decodeHeader } from '../envelope/header-codec.js'
 import type { SeqRange } from '../envelope/stream.js'
-import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
 import type { ObservableType } from '../model/enumerations.js'
 import { TYPE_NAME, TYPE_NUMBER } from '../model/enumerations.js'
 import type { CidrIndex } from './cidr-index.js'
-import { FORMAT_VERSION, SCAN_CHUNK, START_LINKS_MAX, START_LINKS_PER_STREAM } from './constants.js'
-import { openRow, sealRow } from './crc.js'
+import { SCAN_CHUNK, START_LINKS_MAX, START_LINKS_PER_STREAM } from './constants.js'
+import { openRow } from './crc.js'
 import type { Database } from './database.js'
 import { type Counts, type Engine, findHeaderRow, reportClaims } from './engine.js'
 import { addToFilter } from './filter.js'
@@ -23,29 +22,6 @@ export const OwnRow = { format: 'format', counts: 'counts', filter: 'filter', re
 
 export function ownKey(name: keyof typeof OwnRow): Uint8Array {
   return smallKey(Table.own, OwnRow[name])
-}
-
-/** @throws NodeError `STORE_OPEN_FAILED` for a store that a later release has written */
-export async function checkFormat(db: Database): Promise<void> {
-  const key = ownKey('format')
-  const value = db.getSync(key)
-  const version = value === undefined ? undefined : decodeNumbers(openRow(key, value) ?? new Uint8Array(0))[0]
-
-  if (value === undefined) {
-    await db.put(key, sealRow(key, encodeNumbers(FORMAT_VERSION)), { sync: true })
-
-    return
-  }
-
-  if (version !== FORMAT_VERSION) {
-    throw new NodeError(
-      'STORE_OPEN_FAILED',
-      `The store has layout ${version ?? 'unreadable'}; this release reads layout ${FORMAT_VERSION}`,
-      {
-        fix: 'Start the release that wrote it, or restore a backup.'
-      }
-    )
-  }
 }
 
 /** Numbered rows (names, organizations, streams): calls back for each good one and gives the highest number, good or not. */

@@ -291,7 +291,18 @@ export interface Store extends Startable {
   readKeys(): Promise<Array<{ id: string; bytes: Uint8Array }>>
   putMeta(name: string, bytes: Uint8Array): Promise<void>
   readMeta(name: string): Promise<Uint8Array | undefined>
+  deleteMeta(name: string): Promise<void>
   /** Does not wait for a sync of its own: an acknowledgement that is lost is given again by the next sync. */
   appendDelivery(delivery: Delivery): Promise<void>
   readDeliveries(streamId: Uint8Array, range: SeqRange): Promise<Delivery[]>
+}
+
+/** A store on disk: what backups read. */
+export interface DiskStore extends Store {
+  /**
+   * Everything that cannot be made again, as it was at one moment, in frames (snapshot-codec.ts); the store works on meanwhile.
+   * Payloads that do not match their signed header are left out and become holes. One at a time.
+   * @throws NodeError `STORE_BUSY` while another one is read, and what LevelDB says when the store stops meanwhile
+   */
+  snapshot(): AsyncIterable<Uint8Array>
 }

@@ -690,6 +690,58 @@ for (const twin of TWINS) {
       })
     })
 
+    describe('a revision beyond a cut', () => {
+      // what a fork or a stolen key said last must not take from the lists what its publisher said before
+      const said = async (): Promise<Array<[number, number, boolean]>> =>
+        (await store.findClaims('ipv4', '192.0.2.1')).map(({ ref, indicator: { count }, isContested }) => [ref.seq, count, isContested])
+      const revision = (rev: number, count: number): ReturnType<typeof nextPut> =>
+        nextPut(publisher, { indicators: [indicator({ rev: TEST_S + rev, count })] })
+      const cut = async (cutSeq?: number): Promise<void> =>
+        store.cutStream(
+          {
+            streamId: publisher.streamId,
+            condition: cutSeq === undefined ? 'live' : 'forked',
+            ...(cutSeq === undefined ? {} : { cutSeq })
+          },
+          TEST_MS + 60_000
+        )
+
+      it('gives way to what counts before it, whichever came first, and leaves nothing of itself in it', async () => {
+        for (const put of [revision(1, 2), revision(2, 4), revision(3, 9)]) await store.putBatch(put)
+        expect(await said()).to.deep.equal([[3, 9, false]])
+        await cut(3)
+        expect(await said(), 'cut after it came').to.deep.equal([[2, 4, false]])
+        expect(
+          (await store.readFeed(0, 20)).map(({ batchSeq, cause, added, removed }) => [batchSeq, cause, added, removed]).slice(3)
+        ).to.deep.equal([
+          [3, 'contested', [], [0]],
+          [1, 'contested', [0], []],
+          [2, 'contested', [0], []]
+        ])
+        await store.putBatch(revision(4, 50))
+        expect(await said(), 'came after the cut').to.deep.equal([[2, 4, false]])
+        await restart()
+        await store.verify({ steps: 100 })
+        await store.rebuildClaims()
+        expect(await said(), 'walked over and rebuilt').to.deep.equal([[2, 4, false]])
+      })
+
+      it('counts again when the cut is taken back', async () => {
+        for (const put of [revision(1, 2), revision(2, 4)]) await store.putBatch(put)
+        await cut(2)
+        expect(await said()).to.deep.equal([[1, 2, false]])
+        await cut()
+        expect(await said()).to.deep.equal([[2, 4, false]])
+      })
+
+      it('is shown, as contested, where nothing else was said', async () => {
+        await store.putBatch(nextPut(publisher, { indicators: [indicator({ value: '192.0.2.2' })] }))
+        await store.putBatch(revision(2, 4))
+        await cut(2)
+        expect(await said()).to.deep.equal([[2, 4, true]])
+      })
+    })
+
     describe('the end of a stream', () => {
       it('has the hash of the last header that counts, whichever came first', async () => {
         const puts = [nextPut(publisher), nextPut(publisher), nextPut(publisher)]
@@ -728,6 +780,8 @@ for (const twin of TWINS) {
         await store.putKey('gone', bytes)
         await store.deleteKey('gone')
         await store.putMeta('clock', bytes)
+        await store.putMeta('past', bytes)
+        await store.deleteMeta('past')
         await restart()
 
         expect(await store.readWindows()).to.deep.equal([{ key: Uint8Array.of(3, 1), value: new Uint8Array(0) }])
@@ -736,6 +790,7 @@ for (const twin of TWINS) {
         expect(await store.readKeys()).to.deep.equal([{ id: 'abc', bytes }])
         expect(await store.readMeta('clock')).to.deep.equal(bytes)
         expect(await store.readMeta('none')).to.equal(undefined)
+        expect(await store.readMeta('past')).to.equal(undefined)
       })
 
       it('keep deliveries by stream, seq and addressee', async () => {

@@ -9,7 +9,7 @@ import { isNodeError } from '../../src/errors.js'
 import { equalBytes, toHex } from '../../src/model/bytes.js'
 import { createStore } from '../../src/store/index.js'
 import { SUSPECT_FILE } from '../../src/store/level-store.js'
-import type { Store, StoredBatch } from '../../src/store/store.js'
+import type { DiskStore, Store, StoredBatch } from '../../src/store/store.js'
 import { createPublisher, fakeKey, indicator, nextPut, TEST_MS, TEST_S, victim } from './store-batches.js'
 
 /** Kinds of files in a LevelDB directory. */
@@ -35,7 +35,7 @@ export function seededNumbers(seed: number): (below: number) => number {
   }
 }
 
-export function openStore(dir: string): Store {
+export function openStore(dir: string): DiskStore {
   return createStore({ clock: systemClock }, { dir, nodeKey: fakeKey(`node ${OWN_NODE}`), filterBytes: 65_536 })
 }
 
