@@ -183,7 +183,10 @@ export const PROGRESS_EVERY_MS = 250
 export const SYNC_UNSTORED_MAX = 16
 
 export const DIAL_FIRST_MS = 1_000
-export const DIAL_LAST_MS = 60_000
+/** The longest wait between two tries: with DIAL_TIMEOUT_MS of a try in hand, a healed partition is noticed within half a minute. */
+export const DIAL_LAST_MS = 15_000
+/** When one lost peer is back, the others are tried at once; this seldom at most, so that one that comes and goes costs little. */
+export const DIAL_HURRY_MS = 5_000
 export const DIAL_TIMEOUT_MS = 10_000
 export const DIALS_AT_ONCE_MAX = 8
 /** After a drop of a link that worked. */

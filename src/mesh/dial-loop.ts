@@ -4,7 +4,15 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { Clock, Timer } from '../clock.js'
 import { isNodeError, NodeError } from '../errors.js'
 import type { Log } from '../log.js'
-import { CONFIGURED_PEERS_MAX, DIAL_TIMEOUT_MS, DIALS_AT_ONCE_MAX, GREETING_MS, LINK_PROVEN_MS, REDIAL_MS } from './constants.js'
+import {
+  CONFIGURED_PEERS_MAX,
+  DIAL_HURRY_MS,
+  DIAL_TIMEOUT_MS,
+  DIALS_AT_ONCE_MAX,
+  GREETING_MS,
+  LINK_PROVEN_MS,
+  REDIAL_MS
+} from './constants.js'
 import { DIAL_AGAIN } from './hello/hello.js'
 import type { Link, Links } from './links.js'
 import type { MeshLimits } from './mesh.js'
@@ -70,6 +78,7 @@ export function createDialLoop(components: DialLoopComponents, init: DialLoopIni
   let suggestions: Timer | undefined
   let isRunning = false
   let dialling = 0
+  let hurriedAt = Number.NEGATIVE_INFINITY
 
   function target(address: string, isExplicit: boolean): Target | undefined {
     const peerId = peerIdOf(address)
@@ -105,6 +114,7 @@ export function createDialLoop(components: DialLoopComponents, init: DialLoopIni
     if (!isRunning || to.isDialling || links.list().some(({ peerId }) => peerId === to.peerId)) return
     if (dialling >= DIALS_AT_ONCE_MAX) return schedule(to, REDIAL_MS)
 
+    const beganAt = clock.monotonicMs()
     to.isDialling = true
     dialling += 1
 
@@ -116,21 +126,37 @@ export function createDialLoop(components: DialLoopComponents, init: DialLoopIni
 
       metrics.dials.inc({ result: code === 'PEER_UNREACHABLE' ? 'unreachable' : 'refused' })
       log.debug('dial failed', { peer: to.peerId, code, failures: to.failures + 1 })
-      retry(to)
+      retry(to, hurriedAt > beganAt)
     } finally {
       to.isDialling = false
       dialling -= 1
     }
   }
 
-  function retry(to: Target): void {
+  /** `isSoon`: others came back while this peer was tried in vain. */
+  function retry(to: Target, isSoon = false): void {
     to.failures += 1
     // the end of a link may have set an earlier time
-    if (to.next === undefined && to.isExplicit) schedule(to, backOffMs(to))
+    if (to.next === undefined && to.isExplicit) schedule(to, isSoon ? REDIAL_MS : backOffMs(to))
     if (!to.isExplicit) targets.delete(to.peerId)
   }
 
+  /** A peer that could not be reached is back: what kept it away probably kept others away, too. */
+  function hurry(): void {
+    const now = clock.monotonicMs()
+    if (now - hurriedAt < DIAL_HURRY_MS) return
+
+    hurriedAt = now
+    for (const to of targets.values()) {
+      if (to.next !== undefined && to.failures > 0) schedule(to, REDIAL_MS * (0.5 + clock.random()))
+    }
+  }
+
   links.listen({
+    ready({ peerId }) {
+      if ((targets.get(peerId)?.failures ?? 0) > 0) hurry()
+    },
+
     closed(link, other) {
       const to = targets.get(link.peerId)
       if (to === undefined || other !== undefined) return
