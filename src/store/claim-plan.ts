@@ -240,7 +240,10 @@ function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undef
 
   const offered = claimOf(batch, row)
   const merged = mergeClaim(before, offered)
-  if (known !== undefined) retireLoser(engine, { tx, inflight }, { known, incoming, isIncoming: merged.ref === offered.ref }, step)
+  // what loses to an uncontested claim may be heard again one day
+  if (known !== undefined && before?.isContested === offered.isContested) {
+    retireLoser(engine, { tx, inflight }, { known, incoming, isIncoming: merged.ref === offered.ref }, step)
+  }
   if (merged === before) return
 
   const isIncoming = merged.ref === offered.ref
@@ -284,6 +287,8 @@ function retireLoser(
 }
 
 function claimOf({ record, seq, headerHash, receivedMs }: ClaimBatch, row: AcceptedRow): Claim {
+  const { cutSeq } = record.planned
+
   return {
     org: record.planned.orgKey,
     audience: record.planned.audience,
@@ -292,7 +297,7 @@ function claimOf({ record, seq, headerHash, receivedMs }: ClaimBatch, row: Accep
     ref: { streamId: record.planned.streamId, seq, row: row.row },
     headerHash,
     receivedMs,
-    isContested: false
+    isContested: cutSeq !== undefined && seq >= cutSeq
   }
 }
 

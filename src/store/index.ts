@@ -28,6 +28,7 @@ import { eraseBatches, expire } from './retention.js'
 import { listQuarantine, planCut, planReview } from './reviews.js'
 import { appendDelivery, putEntries, putRosterObject, readDeliveries, readEntries, readRosterTable } from './small-tables.js'
 import { ownHeads } from './start.js'
+import { remergeGroup } from './remerge.js'
 import type { RangeQuery, Store, StoredBatch, StoreStats } from './store.js'
 import { raiseFloorTo } from './stream-book.js'
 import type { StreamRecord } from './streams.js'
@@ -107,10 +108,11 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     async cutStream(cut, atMs) {
       const engine = get()
 
-      await engine.commits.commit((tx, inflight) => {
-        const record = known(cut.streamId)
-        if (record !== undefined) planCut(engine, { tx, inflight }, record, cut, atMs)
-      })
+      const record = known(cut.streamId)
+      if (record === undefined) return
+
+      const isAnyMoved = await engine.commits.commit((tx, inflight) => planCut(engine, { tx, inflight }, record, cut, atMs))
+      if (isAnyMoved) await readGuarded(engine, () => remergeGroup(engine, record, atMs))
     },
     async raiseFloor(streamId, floor) {
       const engine = get()

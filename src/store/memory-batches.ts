@@ -273,6 +273,8 @@ export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq
   const limits = [before, cutSeq].map(seq => seq ?? state.head + 1)
   const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
 
+  let isAnyMoved = false
+
   stream.state = cutAt(stream.state, cut, seq => stream.batches.get(seq)?.stored.headerHash)
   shelf.version++
 
@@ -280,8 +282,31 @@ export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq
     const rows = (stream.batches.get(seq)?.accepted ?? []).map(({ row }) => row).sort((a, b) => a - b)
     if (rows.length === 0 || seq < state.floor) continue
 
+    isAnyMoved = true
     const isContested = cutSeq !== undefined && seq >= cutSeq
     const entry = { streamId: state.streamId, batchSeq: seq, cause: 'contested' as const, atMs }
     addFeed(shelf, { ...entry, added: isContested ? [] : rows, removed: isContested ? rows : [] }, (rows.at(-1) ?? 0) + 1)
+  }
+
+  if (isAnyMoved) remergeGroup(shelf, state, atMs)
+}
+
+/** What counts may have been replaced by what is contested now, and the other way round (3.5). */
+function remergeGroup(shelf: Shelf, { orgKey, audience }: Pick<StreamState, 'orgKey' | 'audience'>, atMs: number): void {
+  const groupOf = (one: Pick<StreamState, 'orgKey' | 'audience'>): string => [one.orgKey, ...one.audience].map(toHex).join()
+
+  for (const { state, batches } of shelf.streams.values()) {
+    if (groupOf(state) !== groupOf({ orgKey, audience })) continue
+
+    for (const seq of [...batches.keys()].sort((a, b) => a - b)) {
+      const held = batches.get(seq)
+      if (held === undefined || seq < state.floor || seq >= (state.cutSeq ?? Number.POSITIVE_INFINITY)) continue
+
+      const { added, removed } = mergeRows(shelf, held.stored, held.accepted)
+      if (added.length + removed.length === 0) continue
+
+      const entry = { streamId: state.streamId, batchSeq: seq, cause: 'contested' as const, atMs }
+      addFeed(shelf, { ...entry, added, removed }, held.stored.header.records)
+    }
   }
 }

@@ -88,14 +88,17 @@ export function mergeRows(shelf: Shelf, batch: StoredBatch, rows: readonly Accep
   for (const [i, row] of rows.entries()) {
     const key = keys[i] ?? new Uint8Array(0)
     const value = shelf.values.get(toHex(key)) ?? { type: row.indicator.type, value: row.indicator.value, key, claims: [] }
-    const offered = claimOf(batch, row)
+    const offered = shown(shelf, claimOf(batch, row))
     const at = value.claims.findIndex(claim => identityOf(claim) === identityOf(offered))
-    const before = value.claims[at]
+    const known = value.claims[at]
+    const before = known === undefined ? undefined : shown(shelf, known)
 
     if (before === undefined && isFull(value.claims, offered)) continue
 
     const merged = mergeClaim(before, offered)
-    if (before !== undefined) retireLoser(shelf, batch, { before, offered, isOffered: merged.ref === offered.ref }, change)
+    // what loses to an uncontested claim may be heard again one day
+    if (before?.isContested === offered.isContested)
+      retireLoser(shelf, batch, { before, offered, isOffered: merged.ref === offered.ref }, change)
     if (merged === before) continue
 
     if (at === -1) value.claims.push(merged)

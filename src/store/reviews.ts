@@ -50,8 +50,11 @@ function writeQuarantine(tx: Overlay['tx'], record: StreamRecord, { seq, quarant
   else tx.putSealed(key, encodeQuarantine(quarantined))
 }
 
-/** Ends what counts of a stream, and tells the feed which claims are contested from now on (or no longer). */
-export function planCut(engine: Engine, over: Overlay, record: StreamRecord, { condition, cutSeq }: StreamCut, atMs: number): void {
+/**
+ * Ends what counts of a stream, and tells the feed which claims are contested from now on (or no longer). Gives whether there are
+ * any: then the claims are to be merged again (remerge.ts).
+ */
+export function planCut(engine: Engine, over: Overlay, record: StreamRecord, { condition, cutSeq }: StreamCut, atMs: number): boolean {
   const { cutSeq: before, ...state } = record.planned
   const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
   const hashOf = (seq: number): Uint8Array | undefined => findFacts(engine, record.number, seq, over.tx, over.inflight)?.hash
@@ -60,15 +63,19 @@ export function planCut(engine: Engine, over: Overlay, record: StreamRecord, { c
 
   const lowest = Math.min(before ?? Number.POSITIVE_INFINITY, cutSeq ?? Number.POSITIVE_INFINITY)
   const highest = Math.max(before ?? state.head + 1, cutSeq ?? state.head + 1) - 1
+  let isAnyMoved = false
 
   for (let seq = Math.max(lowest, state.floor); seq <= Math.min(highest, state.head); seq++) {
     const row = findHeaderRow(engine, record.number, seq, over.tx, over.inflight)
     if (row === undefined || row.accepted.length === 0) continue
 
+    isAnyMoved = true
     const isContested = cutSeq !== undefined && seq >= cutSeq
     const rows = { added: isContested ? [] : row.accepted, removed: isContested ? row.accepted : [] }
     planFeed(engine, over.tx, { stream: record.number, batchSeq: seq, cause: 'contested', atMs, ...rows }, lastOf(row.accepted) + 1)
   }
+
+  return isAnyMoved
 }
 
 function lastOf(rows: readonly number[]): number {

@@ -12,6 +12,12 @@ export interface Faults {
   trustsDisk?(name: string): boolean
   /** This node neither asks nor is asked for what it lacks. */
   neverSyncs?(name: string): boolean
+  /** This node shows every peer all streams that it holds. */
+  sharesAll?(name: string): boolean
+  /** This node charges a peer with a dial that nobody answered. */
+  chargesSilence?(name: string): boolean
+  /** Takes the place of a node's store. */
+  wrapStore?(name: string, store: Store): Store
   /** Stands before the inbox. */
   wrapInbox?(node: { name: string; inbox: Inbox; store: Store }, bytes: Uint8Array, from: Sender, way: InboxWay): Promise<InboxVerdict>
   /** Takes the place of the check of fork proofs. */

@@ -52,6 +52,8 @@ export function createNetwork(components: NetworkComponents, init: NetworkInit):
   const { timeline, random, trace } = components
   const hosts = new Map<string, Host>()
   const cables = new Set<Cable>()
+  /** When the newest datagram of a pair arrives: an earlier one that arrives later was overtaken. */
+  const arrivals = new Map<string, number>()
   let sideOf: ((name: string) => number) | undefined
   let nextId = 0
 
@@ -75,7 +77,15 @@ export function createNetwork(components: NetworkComponents, init: NetworkInit):
     if (isThrough(from, to)) return passed()
     if (attempt >= ATTEMPTS_MAX) return failed()
 
+    trace.note('segment-delayed')
     timeline.after(RETRANSMIT_MS * 2 ** attempt, () => transmit(from, to, passed, failed, attempt + 1))
+  }
+
+  function noteOrder(pair: string, atMs: number): void {
+    const lastMs = arrivals.get(pair) ?? 0
+
+    if (atMs < lastMs) trace.note('datagram-overtaken')
+    arrivals.set(pair, Math.max(lastMs, atMs))
   }
 
   function findHost(from: Host, peerId: string): Host | undefined {
@@ -135,7 +145,9 @@ export function createNetwork(components: NetworkComponents, init: NetworkInit):
           if (!hears(from, to)) trace.note('datagram-partitioned')
           else if (random.chance(init.loss)) trace.note('datagram-lost')
           else {
-            timeline.after(random.between(1, init.delayMs), () => {
+            const delayMs = random.between(1, init.delayMs)
+            noteOrder(`${from.name} ${to.name}`, timeline.nowMs() + delayMs)
+            timeline.after(delayMs, () => {
               if (hosts.get(to.name) === to) to.datagram(from.peerId, topic, bytes)
             })
           }

@@ -139,14 +139,16 @@ function findForged(world: World): string[] {
     .map(({ place }) => `${place} was never signed by its publisher`)
 }
 
-/** P1: an ORGS stream is held by its addressees alone. */
+/** P1: an ORGS stream is held by its addressees alone, and no honest node hands it to anybody else. */
 function findLeaks(world: World): string[] {
-  return [...world.nodes.values()].flatMap(({ name, store, party }) =>
+  const held = [...world.nodes.values()].flatMap(({ name, store, party }) =>
     store
       .listStreams()
       .filter(({ audience }) => audience.length > 0 && !audience.some(key => equalBytes(key, party.org.publicKey)))
       .map(({ streamId }) => `${name} holds ${toHex(streamId)}, which is not for it`)
   )
+
+  return [...world.witness.leaks, ...held]
 }
 
 /** C2: the same batches in whatever order make the same claims. */
@@ -155,9 +157,11 @@ async function findUnequalClaims(world: World): Promise<string[]> {
     world.honest().map(async ({ name, store }) => {
       const { claims } = await store.listClaims({ limit: 10_000, filter: claim => !claim.isContested && claim.audience.length === 0 })
       const lines = claims
-        .map(({ indicator, org, headerHash }) =>
-          [indicator.value, toHex(org), toHex(headerHash), indicator.rev, indicator.malware].join(' ')
-        )
+        .map(({ indicator, org, headerHash }) => {
+          const { value, rev, status, firstSeenS, lastSeenS, count, malware } = indicator
+
+          return [value, toHex(org), toHex(headerHash), rev, status, firstSeenS, lastSeenS, count, malware].join(' ')
+        })
         .sort()
 
       return { name, text: lines.filter(line => !line.endsWith(QUARANTINED)).join('\n') }

@@ -4,6 +4,7 @@ import { encodeHeader } from '../../src/envelope/header-codec.js'
 import type { Header } from '../../src/envelope/header.js'
 import { type KeyPair, signBytes } from '../../src/envelope/signing.js'
 import type { Random } from './random.js'
+import { mutateWire, WIRE_MUTATIONS } from './wire-mutations.js'
 
 type Signed = Pick<Batch, 'header' | 'headerBytes' | 'signature'>
 
@@ -73,7 +74,23 @@ const WAYS: Readonly<Record<string, (maker: ProofMaker) => Uint8Array>> = {
     return bytes.subarray(0, maker.random.int(bytes.byteLength))
   },
   'with something behind it': maker => Buffer.concat([inARow(maker, 1), maker.random.bytes(1 + maker.random.int(40))]),
-  'bytes of no meaning': ({ random }) => random.bytes(random.int(600))
+  'bytes of no meaning': ({ random }) => random.bytes(random.int(600)),
+  ...Object.fromEntries(Object.keys(WIRE_MUTATIONS).map(kind => [kind, maker => ofStructure(maker, kind)]))
+}
+
+/** How many ways there are. */
+export const FALSE_PROOF_KINDS = Object.keys(WAYS).length
+
+/** Changes the message or one of the headers in it; the signatures stay as they were, or the forger signs anew. */
+function ofStructure(maker: ProofMaker, kind: string): Uint8Array {
+  const { random, forger, meshId } = maker
+  const [first, second] = [one(maker), random.chance(0.5) ? one(maker) : undefined]
+  if (random.chance(0.4)) return mutateWire(second === undefined ? inARow(maker, 1) : pair(first, second), kind, random)
+
+  const headerBytes = mutateWire(first.headerBytes, kind, random)
+  const signature = random.chance(0.5) ? first.signature : signBytes(forger.secretKey, 'batch', meshId, headerBytes)
+
+  return pair(second ?? first, { header: first.header, headerBytes, signature })
 }
 
 function one({ honest, random }: ProofMaker, at?: number): Signed {

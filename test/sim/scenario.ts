@@ -13,12 +13,18 @@ export const ROUNDS_MAX = 2 * Math.ceil(Math.log2(NODES)) + 4
 
 const PUBLISHES = 6
 const CRASHES = 2
+/** One publish in three says something more of a value that the node has published before. */
+const REVISES = 0.33
+/** How far a clock jumps: further than a node signs with (60 s, 3.1) and, with the skew of another, further than headers may be ahead (3.6). */
+const JUMP_MS = { from: 70_000, to: 110_000 }
 
 export interface PlannedNode {
   name: string
   behaviour: Behaviour
   startMs: number
   skewMs: number
+  /** Its clock jumps by this, for a while. */
+  jump: { fromMs: number; toMs: number; byMs: number } | undefined
   side: 0 | 1
   dials: string[]
 }
@@ -31,6 +37,10 @@ export interface PlannedPublish {
   to: string[]
   isLong: boolean
   isUnsure: boolean
+  /** It says something more of the value that it published last, where there is one. */
+  isRevision: boolean
+  /** Of a revision: it withdraws the statement. */
+  isWithdrawal: boolean
 }
 
 export interface PlannedCrash {
@@ -73,10 +83,11 @@ export function drawPlan(random: Random, options: PlanOptions): Plan {
     )
   ]
   const cloned = random.pick(good)
+  const jumper = random.pick(good)
   const others = good.filter(name => name !== cloned)
 
   return {
-    nodes,
+    nodes: nodes.map(node => (node.name === jumper ? { ...node, jump: drawJump(random) } : node)),
     publishes: good.flatMap(node => drawPublishes(random, node, names)),
     crashes: options.hasCrashes
       ? random
@@ -98,7 +109,25 @@ function ringPeers(random: Random, good: readonly string[], at: number): string[
 }
 
 function planNode(random: Random, name: string, behaviour: Behaviour, dials: string[], side: 0 | 1): PlannedNode {
-  return { name, behaviour, startMs: random.between(0, 2_000), skewMs: random.between(-25_000, 25_000), side, dials }
+  return {
+    name,
+    behaviour,
+    startMs: random.between(0, 2_000),
+    skewMs: random.between(-25_000, 25_000),
+    jump: undefined,
+    side,
+    dials
+  }
+}
+
+function drawJump(random: Random): PlannedNode['jump'] {
+  const fromMs = random.between(8_000, 25_000)
+
+  return {
+    fromMs,
+    toMs: fromMs + random.between(5_000, 15_000),
+    byMs: random.between(JUMP_MS.from, JUMP_MS.to) * (random.chance(0.5) ? 1 : -1)
+  }
 }
 
 function drawPublishes(random: Random, node: string, names: readonly string[]): PlannedPublish[] {
@@ -108,7 +137,9 @@ function drawPublishes(random: Random, node: string, names: readonly string[]): 
     records: 1 + random.int(4),
     to: random.chance(0.15) ? random.shuffle(names.filter(name => name !== node)).slice(0, 2) : [],
     isLong: random.chance(0.2),
-    isUnsure: random.chance(0.1)
+    isUnsure: random.chance(0.1),
+    isRevision: random.chance(REVISES),
+    isWithdrawal: random.chance(0.3)
   }))
 }
 

@@ -9,12 +9,17 @@ export interface SeedsResult {
 /** What must have been done to the nodes in every single run, by the kinds that the trace counts. */
 const IN_EVERY_RUN = [
   'segment-lost',
+  'segment-delayed',
   'segment-partitioned',
   'datagram-lost',
   'datagram-doubled',
+  'datagram-overtaken',
   'datagram-partitioned',
   'partitioned',
   'healed',
+  'clock-skewed',
+  'clock-jumped',
+  'revised',
   'kept-silent',
   'lie-summary',
   'lie-proof',
@@ -23,6 +28,8 @@ const IN_EVERY_RUN = [
 
 /** What must have happened somewhere in a set of runs. */
 const IN_SOME_RUN = [
+  'withdrawn',
+  'clock-doubted',
   // a false proof (lie-proof, in every run) that a node knows already is not refused a second time
   'object-refused',
   'crash-before',

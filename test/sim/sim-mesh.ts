@@ -18,7 +18,7 @@ import { createOffences, type Offences } from '../../src/mesh/offences.js'
 import { medianClockOffsetMs } from '../../src/mesh/peer-status.js'
 import { createPush, type Push } from '../../src/mesh/push/push.js'
 import { handlePush } from '../../src/mesh/push/push-handler.js'
-import { createEntitlement } from '../../src/mesh/sync/entitlement.js'
+import { createEntitlement, type Entitlement } from '../../src/mesh/sync/entitlement.js'
 import { createSync, type Sync } from '../../src/mesh/sync/sync.js'
 import { noMetrics } from '../../src/metrics/index.js'
 import type { OwnHeads } from '../../src/node/own-heads.js'
@@ -107,7 +107,11 @@ function createParts({ network }: SimWorld, init: SimMeshInit, host: () => Host,
   const applyObject = (signed: Uint8Array) => keeper.applyObject(signed)
   const hello = createHello({ roster, applyObject, admission, clock, metrics }, { nodeKey, agent: 'tocsin/sim' })
   const greeter = createGreeter({ ...shared, hello, roster, passOn }, { ownPeerId, limits: LIMITS })
-  const entitlement = createEntitlement({ streams: store, roster }, { orgKey: party.org.publicKey })
+  const rightful = createEntitlement({ streams: store, roster }, { orgKey: party.org.publicKey })
+  const entitlement: Entitlement =
+    init.faults.sharesAll?.(init.name) === true
+      ? { ...rightful, viewFor: peer => rightful.viewFor({ ...peer, orgKey: party.org.publicKey }) }
+      : rightful
   const gapSeen = (link: Link): void => {
     if (init.faults.neverSyncs?.(init.name) !== true) sync.gapSeen(link)
   }
@@ -115,7 +119,16 @@ function createParts({ network }: SimWorld, init: SimMeshInit, host: () => Host,
   const dialLoop = createDialLoop(
     {
       ...shared,
-      dial: address => network.dial(host(), address.slice(address.lastIndexOf('/') + 1)),
+      async dial(address) {
+        const peerId = address.slice(address.lastIndexOf('/') + 1)
+
+        try {
+          return await network.dial(host(), peerId)
+        } catch (err) {
+          while (init.faults.chargesSilence?.(init.name) === true && !offences.charge(peerId));
+          throw err
+        }
+      },
       refusalOf: link => greeter.refusalOf(link),
       suggest: () => []
     },
@@ -169,7 +182,7 @@ export function createSimMesh(world: SimWorld, init: SimMeshInit): SimMesh {
   }
 
   async function takeGossip(link: Link, topic: string, bytes: Uint8Array): Promise<void> {
-    if (behaviour === 'silent') return trace.note('gossip-swallowed', name)
+    if (behaviour === 'silent') return trace.note('kept-silent', name)
 
     if (topic === CONTROL) {
       try {

@@ -45,6 +45,8 @@ export interface SimNodeInit {
   onBlind(): void
   /** A batch of its own is on its disk. */
   onSigned(headerHash: Uint8Array): void
+  /** A peer with this node key, in hex, handed it a batch that is addressed to others. */
+  onForeign(from: string, place: string): void
   /** A batch is handed to the network for the first time. */
   onReleased(batch: { streamId: string; seq: number; headerHash: string }): void
 }
@@ -97,7 +99,7 @@ export async function startSimNode(world: SimWorld, init: SimNodeInit): Promise<
     onSigned: init.onSigned,
     isUnsynced: init.faults.acknowledgesUnsynced?.(name) ?? false
   })
-  const { store } = disk
+  const store = init.faults.wrapStore?.(name, disk.store) ?? disk.store
   const roster = createRoster([...documents.objects, ...(await store.readRosterObjects())], {
     meshId: documents.meshId,
     nowMs: clock.nowMs(),
@@ -231,11 +233,18 @@ function buildOutbox(
   )
 }
 
-/** The inbox behind whatever fault is planted in front of it. */
-function watched({ name, faults }: SimNodeInit, inbox: Inbox, store: Store): Pick<Inbox, 'accept'> {
+/** The inbox behind an eye for what was addressed to others, and whatever fault is planted in front of it. */
+function watched({ name, faults, party, onForeign }: SimNodeInit, inbox: Inbox, store: Store): Pick<Inbox, 'accept'> {
   const wrap = faults.wrapInbox
 
-  return wrap === undefined
-    ? inbox
-    : { accept: (bytes: Uint8Array, from: Sender, way: InboxWay) => wrap({ name, inbox, store }, bytes, from, way) }
+  return {
+    async accept(bytes: Uint8Array, from: Sender, way: InboxWay) {
+      const verdict = await (wrap === undefined ? inbox.accept(bytes, from, way) : wrap({ name, inbox, store }, bytes, from, way))
+
+      if (verdict.code === 'AUDIENCE_NOT_ADDRESSED')
+        onForeign(toHex(from.nodeKey), `${toHex(verdict.streamId ?? party.node.publicKey)}/${verdict.seq ?? 0}`)
+
+      return verdict
+    }
+  }
 }

@@ -2,8 +2,6 @@ import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { isNodeError } from '../../src/errors.js'
 import { toHex } from '../../src/model/bytes.js'
-import type { OutboundRecord } from '../../src/outbox/outbox.js'
-import { c2, NOW_S } from '../support/flow-parts.js'
 import { createDisk, type Disk, type Place } from './disk.js'
 import { type Documents, documentsFor, partyOf } from './documents.js'
 import type { Faults } from './faults.js'
@@ -23,6 +21,7 @@ import { peerIdOf } from './sim-mesh.js'
 import { QUARANTINED_MALWARE, type SimNode, startSimNode } from './sim-node.js'
 import { createTimeline, type Timeline } from './timeline.js'
 import { createTrace, type Trace } from './trace.js'
+import { createWriter } from './writer.js'
 
 /** What the world remembers of a run, to judge the nodes by. */
 export interface Witness {
@@ -36,6 +35,8 @@ export interface Witness {
   restored: Set<string>
   /** Of those, the ones that no peer could answer in time: they may fork themselves, and then everybody must know (C3, C4). */
   forgetful: Set<string>
+  /** What an honest node was handed by another honest node and is not addressed to it (P1), in words. */
+  leaks: string[]
 }
 
 export interface World {
@@ -61,10 +62,11 @@ export interface WorldInit {
   faults?: Faults
 }
 
-const DAY_S = 86_400
 const CLONE = "'"
 /** A node that is to crash does so at its next write, or after this. */
 const DYING_MS = 4_000
+/** How soon a node that is up again has something to publish. */
+const EAGER_MS = 100
 /** How old a backup is when the node begins to die. */
 const BACKUP_AGE_MS = 8_000
 
@@ -83,6 +85,9 @@ export function createWorld({ seed, options, faults = {} }: WorldInit): World {
   for (const crash of plan.crashes) {
     timeline.after(crash.atMs - BACKUP_AGE_MS, () => stage.backUp(crash))
     timeline.after(crash.atMs, () => stage.crash(crash))
+  }
+  for (const { name, jump } of plan.nodes) {
+    if (jump !== undefined) timeline.after(jump.fromMs, () => trace.note('clock-jumped', name, Math.round(jump.byMs)))
   }
   timeline.after(PARTITION_MS.from, () => stage.part())
   timeline.after(PARTITION_MS.to, () => stage.heal())
@@ -121,8 +126,15 @@ function createStage(init: StageInit) {
   const disks = new Map<string, Disk>()
   const backups = new Map<string, Disk>()
   let sideOf = (_name: string): number => 0
-  const witness: Witness = { acknowledged: [], released: new Map(), signed: new Set(), restored: new Set(), forgetful: new Set() }
-  let values = 0
+  const witness: Witness = {
+    acknowledged: [],
+    released: new Map(),
+    signed: new Set(),
+    restored: new Set(),
+    forgetful: new Set(),
+    leaks: []
+  }
+  const writer = createWriter(trace)
 
   const plannedOf = (name: string): PlannedNode => {
     const planned = plan.nodes.find(node => `${node.name}${CLONE}` === name || node.name === name)
@@ -143,6 +155,8 @@ function createStage(init: StageInit) {
   async function boot(name: string): Promise<void> {
     const planned = plannedOf(name)
     const dials = isClone(name) ? plan.cloneDials : planned.dials
+    if (Math.abs(planned.skewMs) > SKEW_NOTED_MS) trace.note('clock-skewed', name, Math.round(planned.skewMs))
+
     const node = await startSimNode(
       { timeline, network, random, trace },
       {
@@ -152,7 +166,7 @@ function createStage(init: StageInit) {
         disk: diskOf(name),
         peers: dials.map(other => peerIdOf(partyOf(other).node.publicKey).toString()),
         behaviour: planned.behaviour,
-        skewMs: () => planned.skewMs,
+        skewMs: () => planned.skewMs + jumpOf(planned, timeline.nowMs()),
         faults,
         onCrash: () => timeline.after(0, () => kill(name)),
         onBlind() {
@@ -160,6 +174,11 @@ function createStage(init: StageInit) {
           if (witness.restored.has(name)) witness.forgetful.add(name)
         },
         onSigned: headerHash => witness.signed.add(toHex(headerHash)),
+        onForeign(from, place) {
+          if (plan.nodes.some(node => node.behaviour === 'honest' && toHex(partyOf(node.name).node.publicKey) === from)) {
+            witness.leaks.push(`${name} was handed ${place}, which is not for it`)
+          }
+        },
         onReleased({ streamId, seq, headerHash }) {
           const place = `${streamId}/${seq}`
           witness.released.set(place, (witness.released.get(place) ?? new Set()).add(headerHash))
@@ -180,9 +199,7 @@ function createStage(init: StageInit) {
     const node = nodes.get(as)
     if (node === undefined) return trace.note('publish-while-down', as)
 
-    const records = Array.from({ length: planned.records }, () =>
-      recordOf(planned, `v${values++}.${as.replace(CLONE, '-clone')}.example.com`)
-    )
+    const records = writer.write(planned, as.replace(CLONE, '-clone'))
 
     node.outbox.publish(records).then(
       ({ stored }) => {
@@ -190,12 +207,17 @@ function createStage(init: StageInit) {
         if (isClone(as)) return
 
         for (const { indicator } of records) {
-          witness.acknowledged.push({ node: as, value: indicator.value, isCommunity: planned.to.length === 0, isUnsure: planned.isUnsure })
+          witness.acknowledged.push({
+            node: as,
+            value: indicator.value,
+            isCommunity: planned.to.length === 0,
+            isUnsure: indicator.malware === QUARANTINED_MALWARE
+          })
         }
       },
       (err: unknown) => {
         if (!isNodeError(err)) throw err
-        trace.note('publish-refused', as, err.code)
+        trace.note(err.code === 'CLOCK_IN_DOUBT' ? 'clock-doubted' : 'publish-refused', as, err.code)
       }
     )
   }
@@ -220,6 +242,8 @@ function createStage(init: StageInit) {
         }
 
         void boot(name)
+        // what comes at once meets a node that does not know yet what it said before
+        timeline.after(EAGER_MS, () => publish(plainPublish(name)))
       })
     })
   }
@@ -263,7 +287,7 @@ function createStage(init: StageInit) {
 
   function startClone(): void {
     const name = `${plan.cloned}${CLONE}`
-    const both: PlannedPublish = { atMs: 0, node: plan.cloned, records: 2, to: [], isLong: false, isUnsure: false }
+    const both = { ...plainPublish(plan.cloned), records: 2 }
 
     disks.set(name, diskOf(plan.cloned).copy())
     void boot(name)
@@ -283,21 +307,18 @@ function createStage(init: StageInit) {
     if (plan.cloned !== '') kill(`${plan.cloned}${CLONE}`)
   }
 
-  function recordOf({ to, isLong, isUnsure }: PlannedPublish, value: string): OutboundRecord {
-    return {
-      kind: 'indicator',
-      indicator: c2(1, {
-        type: 'domain',
-        value,
-        malware: isUnsure ? QUARANTINED_MALWARE : 'kelihos',
-        tlp: to.length === 0 ? 'GREEN' : 'AMBER',
-        validUntilS: NOW_S + (isLong ? 20 : 2) * DAY_S
-      }),
-      audience: to.map(name => partyOf(name).org.publicKey)
-    }
-  }
-
   return { documents, nodes, witness, isHonest, boot, publish, backUp, crash, part, heal }
+}
+
+/** Clocks that are off by less are as good as right. */
+const SKEW_NOTED_MS = 1_000
+
+function jumpOf({ jump }: PlannedNode, nowMs: number): number {
+  return jump !== undefined && nowMs >= jump.fromMs && nowMs < jump.toMs ? jump.byMs : 0
+}
+
+function plainPublish(node: string): PlannedPublish {
+  return { atMs: 0, node, records: 1, to: [], isLong: false, isUnsure: false, isRevision: false, isWithdrawal: false }
 }
 
 function ownPlaces(disk: Disk): Place[] {
