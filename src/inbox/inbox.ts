@@ -127,7 +127,9 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
         components.onStored?.({ batch, verdict, accepted, isOwn, ...(feedSeq === undefined ? {} : { feedSeq }) })
       }
     } catch (err) {
-      note(put.batch.header.orgKey, isNodeError(err) ? err.code : 'INTERNAL')
+      const code = isNodeError(err) ? err.code : 'INTERNAL'
+      metrics.refused.inc({ code })
+      note(put.batch.header.orgKey, code)
       if (isNodeError(err, 'STREAM_FORKED')) reportFork(put.batch)
       throw err
     } finally {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 
 import { encodeBatch } from '../../../src/envelope/batch-codec.js'
 import type { Batch } from '../../../src/envelope/batch.js'
@@ -8,13 +9,14 @@ import { type SealInit, sealBatch } from '../../../src/envelope/seal.js'
 import { signBytes } from '../../../src/envelope/signing.js'
 import { createInbox, type Inbox, type InboxComponents, type Sender } from '../../../src/inbox/inbox.js'
 import { noLog } from '../../../src/log.js'
-import { noMetrics } from '../../../src/metrics/index.js'
+import { type MetricsRegister, noMetrics } from '../../../src/metrics/index.js'
 import { sha256 } from '../../../src/model/bytes.js'
 import { noRecords } from '../../../src/model/indicator.js'
 import { createMemoryStore } from '../../../src/store/memory.js'
 import type { Store } from '../../../src/store/store.js'
 import { clockFrom } from '../../support/clock.js'
 import { c2, flowMesh, NOW_S, victim } from '../../support/flow-parts.js'
+import { checkAsync } from '../../support/property.js'
 import { NOW_MS } from '../../support/roster-maker.js'
 
 const mesh = flowMesh()
@@ -268,6 +270,61 @@ describe('inbox', () => {
     ).to.equal('failed')
   })
 
+  it('counts every batch by what became of it, and whatever is not applied by its code (V4)', async () => {
+    const first = encodeBatch(seal())
+    const faults: fc.Arbitrary<Uint8Array> = fc.oneof(
+      fc.constant(first),
+      fc.uint8Array({ maxLength: 600 }),
+      fc.nat({ max: first.length - 1 }).map(length => first.subarray(0, length)),
+      fc.tuple(fc.nat({ max: first.length - 1 }), fc.integer({ min: 1, max: 255 })).map(([at, mask]) => {
+        const bytes = Uint8Array.from(first)
+        bytes[at] = (bytes[at] ?? 0) ^ mask
+
+        return bytes
+      }),
+      fc
+        .record({
+          seq: fc.integer({ min: 1, max: 6_000 }),
+          createdMs: fc.integer({ min: NOW_MS - 9e8, max: NOW_MS + 9e8 }),
+          codec: fc.constantFrom(1, 7)
+        })
+        .map(fields => encodeBatch(forged(seal(), fields)))
+    )
+
+    await checkAsync(
+      fc.asyncProperty(fc.array(faults, { minLength: 1, maxLength: 12 }), async batches => {
+        const counted = new Map<string, number>()
+        const { inbox } = await rig({ metrics: countInto(counted) })
+        const verdicts = []
+        for (const bytes of batches) verdicts.push(await inbox.accept(bytes, from, 'gossip'))
+        await Promise.all(verdicts.map(({ stored }) => stored.catch(() => undefined)))
+
+        for (const { result, code } of verdicts) if (result !== 'accepted' && result !== 'known') expect(code, result).to.be.a('string')
+        expect(tally(verdicts.map(({ result }) => `inbox_batches_total gossip ${result}`))).to.deep.equal(
+          pick(counted, 'inbox_batches_total')
+        )
+        expect(tally(verdicts.flatMap(({ code }) => (code === undefined ? [] : [`inbox_refused_total ${code}`])))).to.deep.equal(
+          pick(counted, 'inbox_refused_total')
+        )
+      }),
+      { runs: 60 }
+    )
+  })
+
+  it('counts a batch that the store refuses after it was judged', async () => {
+    const counted = new Map<string, number>()
+    const { inbox, store } = await rig({ metrics: countInto(counted) })
+    const first = seal()
+    const verdicts = await Promise.all(
+      [first, forged(first, { createdMs: first.header.createdMs + 1 })].map(batch => inbox.accept(encodeBatch(batch), from, 'sync'))
+    )
+    const stored = await Promise.allSettled(verdicts.map(verdict => verdict.stored))
+
+    expect(stored.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected'])
+    expect(pick(counted, 'inbox_refused_total')).to.deep.equal({ 'inbox_refused_total STREAM_FORKED': 1 })
+    expect(store.listStreams()).to.have.length(1)
+  })
+
   it('remembers the last refusal of a publisher', async () => {
     const { inbox } = await rig()
     await inbox.accept(encodeBatch({ ...seal(), signature: Buffer.alloc(64, 1) }), from, 'gossip')
@@ -275,6 +332,30 @@ describe('inbox', () => {
     expect([...inbox.lastErrors().values()]).to.deep.equal(['BATCH_SIGNATURE_INVALID'])
   })
 })
+
+/** Counters by name and labels. */
+function countInto(counts: Map<string, number>): MetricsRegister {
+  return {
+    ...noMetrics,
+    counter: ({ name, labelNames }) => ({
+      inc(labels: Record<string, string>, value = 1) {
+        const key = [name, ...labelNames.map(label => labels[label])].join(' ')
+        counts.set(key, (counts.get(key) ?? 0) + value)
+      }
+    })
+  }
+}
+
+function tally(keys: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1
+
+  return counts
+}
+
+function pick(counts: ReadonlyMap<string, number>, name: string): Record<string, number> {
+  return Object.fromEntries([...counts].filter(([key]) => key.startsWith(`${name} `)))
+}
 
 function flipped(payload: Uint8Array | undefined): Uint8Array {
   const bytes = Buffer.from(payload ?? [])
