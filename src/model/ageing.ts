@@ -1,4 +1,4 @@
-import type { Classification, ObservableType, Role } from './enumerations.js'
+import { CLASSIFICATION_NUMBER, type Classification, type ObservableType, ROLE_NUMBER, type Role, TYPE_NUMBER } from './enumerations.js'
 import { namesNoHost } from './roles.js'
 
 const HOUR_S = 3_600
@@ -83,8 +83,24 @@ const OTHERWISE: AgeingRule = { matches: () => true, defaultS: 72 * HOUR_S }
 /** JA3 and JA4 collide; a claim about one is never more than a coin's toss (4.3). */
 const FINGERPRINT_CONFIDENCE_MAX = 50
 
+const ORDERED: readonly AgeingRule[] = [...RULES, OTHERWISE]
+/** Numbers of roles and classifications are below these. */
+const ROLES_MAX = 8
+const CLASSIFICATIONS_MAX = 256
+const TYPES_MAX = 32
+/** Place of the rule in `ORDERED`, plus one, of each (type, role, classification) that has been asked for: every record that comes asks. */
+const placeOfRule = new Uint8Array(TYPES_MAX * ROLES_MAX * CLASSIFICATIONS_MAX)
+
 function ruleOf(key: AgeingKey): AgeingRule {
-  return RULES.find(rule => rule.matches(key)) ?? OTHERWISE
+  const at = (TYPE_NUMBER[key.type] * ROLES_MAX + ROLE_NUMBER[key.role]) * CLASSIFICATIONS_MAX + CLASSIFICATION_NUMBER[key.classification]
+  let place = placeOfRule[at] ?? 0
+
+  if (place === 0) {
+    place = ORDERED.findIndex(({ matches }) => matches(key)) + 1
+    placeOfRule[at] = place
+  }
+
+  return ORDERED[place - 1] ?? OTHERWISE
 }
 
 /** Default and largest distance of valid_until from last_seen, in seconds. */

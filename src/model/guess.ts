@@ -31,6 +31,21 @@ function guessHost(text: string, plain: string): CanonResult | undefined {
   return endpoint?.ok === true || endpoint?.error === 'endpoint-port' ? endpoint : undefined
 }
 
+/** Digits and three dots: most of what is asked in bulk, and nothing but an IPv4 address when it is one. */
+function looksDotted(text: string): boolean {
+  if (text.length < 7 || text.length > 15) return false
+
+  let dots = 0
+
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x2e) dots++
+    else if (code < 0x30 || code > 0x39) return false
+  }
+
+  return dots === 3
+}
+
 /**
  * Canonical form of whatever a person pasted, its type guessed from its look, defanged or not. What fits nothing is refused
  * with the reason of the closest type. Bare digits are no AS number here, 32 digits are an MD5 (write `ja3:` for a JA3), and
@@ -40,6 +55,11 @@ export function guessObservable(text: string): CanonResult {
   if (text.length > INPUT_CHARS_MAX) return { ok: false, error: 'input-too-long' }
 
   const bare = trimBlank(text)
+  if (looksDotted(bare)) {
+    const ip = canonicalize('ip', bare)
+    if (ip.ok) return ip
+  }
+
   const plain = refang(bare)
   const hashType = hashTypeOf(bare)
   if (bare === '') return { ok: false, error: 'input-empty' }

@@ -44,7 +44,11 @@ export const CONFIDENCE_UNSAID = 50
  * capped at 0.95 (4.4). The same upstream through five members counts once, and so does one member through five feeds.
  */
 export function scoreClaims(claims: readonly ScoredClaim[], nowS: number): Score {
-  const factors = claims.map(claim => toFactor(claim, nowS)).sort(strongestFirst)
+  const factors = claims.map(claim => toFactor(claim, nowS))
+  const [only] = factors
+  if (only !== undefined && factors.length === 1) return scoreOne(only)
+
+  factors.sort(strongestFirst)
   const orgs = new Set<string>()
   const upstreams = new Set<string>()
   let doubt = 1
@@ -59,6 +63,13 @@ export function scoreClaims(claims: readonly ScoredClaim[], nowS: number): Score
   }
 
   return { score: Math.min(1 - doubt, SCORE_MAX), reporters: orgs.size, factors }
+}
+
+/** Most values have one claim: the same as below without its sets. */
+function scoreOne(factor: ScoreFactor): Score {
+  factor.isCounted = factor.probability !== 0
+
+  return { score: Math.min(1 - (1 - factor.probability), SCORE_MAX), reporters: factor.isCounted ? 1 : 0, factors: [factor] }
 }
 
 /** What a claim is an echo of: its registered feed; else, where others' data was passed on without saying whose, `unknown`; else the organization itself. */

@@ -61,27 +61,40 @@ export function createLookup(components: LookupComponents): Lookup {
 
   async function answer(input: string, ref: ValueRef, reader: Reader): Promise<LookupAnswer> {
     const related = relatedRefs(ref)
-    const address = addressOf(ref)
-    const [exact, covering, onHost, others] = await Promise.all([
+    const [exact, around, others] = await Promise.all([
       source.findClaims(ref.type, ref.value),
-      address === undefined ? noClaims : source.findCovering(address),
-      isHost(ref.type) ? source.findOnHost(ref.value, ON_HOST_MAX) : noClaims,
+      mayBeNear(ref) ? findNear(ref) : noneNear,
       related.length === 0 ? noClaimLists : source.findManyClaims(related)
     ])
 
-    return compose({ input, ref, exact, around: [...named('covering', covering), ...named('on-host', onHost)], related, others }, reader)
+    return compose({ input, ref, exact, around, related, others }, reader)
   }
 
   function compose(found: Found, reader: Reader): LookupAnswer {
     return isNothing(found) ? nothingAbout(found) : composeFound(found, reader)
   }
 
-  function composeFound({ input, ref, exact, around, related, others }: Found, reader: Reader): LookupAnswer {
+  function composeFound(found: Found, reader: Reader): LookupAnswer {
+    const { ref, exact, around } = found
     const nowS = Math.floor(clock.nowMs() / 1_000)
     const readable = (claim: Claim): boolean => mayRead(reader, claim) && !isExpired(claim, nowS)
     const own = exact.filter(readable)
-    const near = around.filter(({ claim }) => readable(claim))
-    const judged = [...own, ...near.filter(({ relation, claim }) => bearsOnVerdict(ref, relation, claim)).map(({ claim }) => claim)]
+    const near = around.length === 0 ? noneNear : around.filter(({ claim }) => readable(claim))
+    const judged =
+      near.length === 0
+        ? own
+        : [...own, ...near.filter(({ relation, claim }) => bearsOnVerdict(ref, relation, claim)).map(({ claim }) => claim)]
+
+    return answerOf(found, judgeClaims(judged, nowS, components), newestFirst(own), relatedAnswers(found, near, { readable, nowS }))
+  }
+
+  /** What stands beside the verdict. */
+  function relatedAnswers(
+    { related, others }: Found,
+    near: readonly NearClaim[],
+    { readable, nowS }: { readable: (claim: Claim) => boolean; nowS: number }
+  ): readonly RelatedAnswer[] {
+    if (near.length === 0 && others.length === 0) return noneRelated
 
     const groups = groupByValue(near)
     for (const [at, { relation, type, value }] of related.entries()) {
@@ -89,18 +102,11 @@ export function createLookup(components: LookupComponents): Lookup {
       if (claims.length > 0) groups.push({ relation, type, value, claims })
     }
 
-    return {
-      input,
-      type: ref.type,
-      value: ref.value,
-      ...judgeClaims(judged, nowS, components),
-      claims: newestFirst(own),
-      related: groups.map(group => {
-        const { verdict, confidence } = judgeClaims(group.claims, nowS, components)
+    return groups.map(group => {
+      const { verdict, confidence } = judgeClaims(group.claims, nowS, components)
 
-        return { ...group, verdict, confidence, claims: newestFirst(group.claims) }
-      })
-    }
+      return { ...group, verdict, confidence, claims: newestFirst(group.claims) }
+    })
   }
 
   return {
@@ -153,8 +159,9 @@ export function createLookup(components: LookupComponents): Lookup {
       }
 
       const { input, ref, related } = item
-      const around = await aroundOf(ref)
-      const others = related.length === 0 ? noClaimLists : found.slice(at + 1, at + 1 + related.length)
+      // a wait for each of 10,000 values would cost more than all else
+      const around = mayBeNear(ref) ? await findNear(ref) : noneNear
+      const others = listsOf(found, at + 1, related.length)
       answers.push(compose({ input, ref, exact: found[at] ?? noClaims, around, related, others }, reader))
       at += 1 + related.length
     }
@@ -162,10 +169,19 @@ export function createLookup(components: LookupComponents): Lookup {
     return answers
   }
 
-  async function aroundOf(ref: ValueRef): Promise<readonly NearClaim[]> {
+  /** False: surely no network covers the value, and nothing is claimed on it. From memory. */
+  function mayBeNear(ref: ValueRef): boolean {
     const address = addressOf(ref)
-    const covering = address === undefined ? noClaims : await source.findCovering(address)
-    const onHost = isHost(ref.type) ? await source.findOnHost(ref.value, ON_HOST_MAX) : noClaims
+
+    return (address !== undefined && source.mayCover(address)) || (isHost(ref.type) && source.mayBeOnHost(ref.value))
+  }
+
+  async function findNear(ref: ValueRef): Promise<readonly NearClaim[]> {
+    const address = addressOf(ref)
+    const [covering, onHost] = await Promise.all([
+      address === undefined ? noClaims : source.findCovering(address),
+      isHost(ref.type) ? source.findOnHost(ref.value, ON_HOST_MAX) : noClaims
+    ])
     if (covering.length + onHost.length === 0) return noneNear
 
     return [...named('covering', covering), ...named('on-host', onHost)]
@@ -176,6 +192,7 @@ export function createLookup(components: LookupComponents): Lookup {
 const noClaims: readonly Claim[] = []
 const noClaimLists: ReadonlyArray<readonly Claim[]> = []
 const noneNear: readonly NearClaim[] = []
+const noneRelated: readonly RelatedAnswer[] = []
 const nothing: Pick<LookupAnswer, 'verdict' | 'confidence' | 'organizations' | 'factors' | 'claims' | 'related'> = {
   verdict: 'unknown',
   confidence: 0,
@@ -204,6 +221,25 @@ interface Group {
   type: ObservableType
   value: string
   claims: Claim[]
+}
+
+/** Some of the lists, from `at` on; none when they are all empty. */
+function listsOf(found: ReadonlyArray<readonly Claim[]>, at: number, count: number): ReadonlyArray<readonly Claim[]> {
+  for (let i = at; i < at + count; i++) if (found[i]?.length !== 0) return found.slice(at, at + count)
+
+  return noClaimLists
+}
+
+/** Field by field: spreading a judgement into each of 10,000 answers costs more than making it. */
+function answerOf(
+  { input, ref: { type, value } }: Found,
+  { verdict, confidence, organizations, untilS, factors }: Judgement,
+  claims: readonly Claim[],
+  related: readonly RelatedAnswer[]
+): LookupAnswer {
+  return untilS === undefined
+    ? { input, type, value, verdict, confidence, organizations, factors, claims, related }
+    : { input, type, value, verdict, confidence, organizations, untilS, factors, claims, related }
 }
 
 function mustRead(reader: Reader): void {
@@ -254,6 +290,8 @@ function groupByValue(near: readonly NearClaim[]): Group[] {
   return [...groups.values()]
 }
 
-function newestFirst(claims: readonly Claim[]): Claim[] {
+function newestFirst(claims: readonly Claim[]): readonly Claim[] {
+  if (claims.length < 2) return claims
+
   return [...claims].sort((a, b) => b.indicator.lastSeenS - a.indicator.lastSeenS).slice(0, CLAIMS_SHOWN_MAX)
 }

@@ -11,10 +11,14 @@ export interface ValueRef {
 export interface ClaimSource {
   findClaims(type: ObservableType, value: string): Promise<Claim[]>
   /** One answer per asked value, in order. */
-  findManyClaims(refs: readonly ValueRef[]): Promise<Claim[][]>
+  findManyClaims(refs: readonly ValueRef[]): Promise<ReadonlyArray<readonly Claim[]>>
   /** CIDR claims that cover the address, longest prefix first. */
   findCovering(ip: string): Promise<Claim[]>
-  /** Endpoint and URL claims on exactly this host. */
+  /** False: surely `findCovering` finds nothing. At once and from memory, so that a miss costs nobody a turn. */
+  mayCover(ip: string): boolean
+  /** False: surely `findOnHost` finds nothing. At once and from memory. */
+  mayBeOnHost(host: string): boolean
+  /** Endpoint and URL claims on exactly this host; an IPv6 address without brackets. */
   findOnHost(host: string, limit: number): Promise<Claim[]>
   listClaims(query: {
     types?: readonly ObservableType[]

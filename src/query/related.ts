@@ -43,14 +43,18 @@ function isAddress(type: ObservableType): boolean {
 
 /** Shortest first, without the top-level domain: `a.b.example.com` → example.com, b.example.com. */
 function parentsOf(domain: string): RelatedRef[] {
-  const labels = domain.split('.')
   const parents: RelatedRef[] = []
+  const top = domain.lastIndexOf('.')
 
-  for (let from = labels.length - 2; from >= 1 && parents.length < PARENTS_MAX; from--) {
-    parents.push({ relation: 'parent', type: 'domain', value: labels.slice(from).join('.') })
+  for (let dot = dotBefore(domain, top); dot > 0 && parents.length < PARENTS_MAX; dot = dotBefore(domain, dot)) {
+    parents.push({ relation: 'parent', type: 'domain', value: domain.slice(dot + 1) })
   }
 
   return parents
+}
+
+function dotBefore(domain: string, at: number): number {
+  return at <= 0 ? -1 : domain.lastIndexOf('.', at - 1)
 }
 
 /** Host of a canonical URL (`scheme://host[:port]/…`) or endpoint (`host:port/proto`). */

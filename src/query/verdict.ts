@@ -68,20 +68,39 @@ export function judgeClaims(claims: readonly Claim[], nowS: number, { weightOf, 
     return { verdict: isWithdrawn ? 'withdrawn' : 'unknown', confidence: 0, organizations: 0, factors: [] }
   }
 
-  const { score, factors } = scoreClaims(
-    live.map(claim => ({ org: toHex(rootOrgOf(claim.org)), weight: weightOf(claim.org, claim.indicator), indicator: claim.indicator })),
-    nowS
-  )
+  const orgs = new Map<string, Uint8Array>()
+  const scored = live.map(({ org, indicator }) => {
+    const root = rootOrgOf(org)
+    const name = nameOf(root)
+    orgs.set(name, root)
+
+    return { org: name, weight: weightOf(org, indicator), indicator }
+  })
+  const { score, factors } = scoreClaims(scored, nowS)
   const confidence = Math.round(score * 100)
   const isHarmful = live.some(claim => !HARMED.has(claim.indicator.role) && claim.indicator.classification !== 'test')
 
   return {
     verdict: wordOf(confidence, isHarmful),
     confidence,
-    organizations: new Set(live.map(claim => toHex(rootOrgOf(claim.org)))).size,
-    untilS: Math.max(...live.map(claim => claim.indicator.validUntilS)),
-    factors: factors.map(factorOf)
+    organizations: orgs.size,
+    untilS: live.reduce((until, { indicator }) => Math.max(until, indicator.validUntilS), 0),
+    factors: factors.map(factor => factorOf(factor, orgs.get(factor.org) ?? fromHex(factor.org)))
   }
+}
+
+/** Claims of one stream share the very bytes of its organization's key: to spell them for each costs more than to score it. */
+const names = new WeakMap<Uint8Array, string>()
+
+function nameOf(org: Uint8Array): string {
+  let name = names.get(org)
+
+  if (name === undefined) {
+    name = toHex(org)
+    names.set(org, name)
+  }
+
+  return name
 }
 
 function wordOf(confidence: number, isHarmful: boolean): VerdictWord {
@@ -90,15 +109,10 @@ function wordOf(confidence: number, isHarmful: boolean): VerdictWord {
   return confidence >= MALICIOUS_PERCENT && isHarmful ? 'malicious' : 'suspicious'
 }
 
-function factorOf({ org, upstream, weight, confidence, decay, isCounted }: ScoreFactor): Factor {
+function factorOf({ upstream, weight, confidence, decay, isCounted }: ScoreFactor, org: Uint8Array): Factor {
+  if (upstream.startsWith('org:')) return { org, trust: weight, claimed: confidence, decay, isCounted }
+
   const feed = upstream.startsWith('feed:') ? upstream.slice('feed:'.length) : upstream
 
-  return {
-    org: fromHex(org),
-    ...(upstream.startsWith('org:') ? {} : { upstream: feed }),
-    trust: weight,
-    claimed: confidence,
-    decay,
-    isCounted
-  }
+  return { org, upstream: feed, trust: weight, claimed: confidence, decay, isCounted }
 }

@@ -247,8 +247,13 @@ export function readPage(
   const end = bytes.byteLength - 4
   if (end < 1) throw new NodeError('STORE_CORRUPT', 'A claim list is cut short')
 
-  const crc = new Unpacker(bytes, end).u32()
-  if (crcOfPair(key, bytes, end) !== crc) throw new NodeError('STORE_CORRUPT', 'A claim list does not match its checksum')
+  const crc = crcOfPair(key, bytes, end)
+  const isIntact =
+    bytes[end] === crc >>> 24 &&
+    bytes[end + 1] === ((crc >>> 16) & 255) &&
+    bytes[end + 2] === ((crc >>> 8) & 255) &&
+    bytes[end + 3] === (crc & 255)
+  if (!isIntact) throw new NodeError('STORE_CORRUPT', 'A claim list does not match its checksum')
 
   const input = new Unpacker(bytes, 0, end)
   const first = input.u8()

@@ -1,5 +1,6 @@
 import type { StreamState } from '../envelope/stream.js'
 import { isNodeError } from '../errors.js'
+import type { ObservableType } from '../model/enumerations.js'
 import type { Indicator } from '../model/indicator.js'
 import type { Claim } from '../query/claim.js'
 import { type ClaimEntry, entryBytesMax, readPage, writePage } from './claim-codec.js'
@@ -19,16 +20,21 @@ export interface ClaimList {
 
 const EMPTY: ClaimList = { entries: [], pages: 1 }
 
+/** Page 0 of a list as it was read. */
+export interface StoredPage {
+  key: Uint8Array
+  value: Uint8Array | undefined
+  /** What the key stands for, where the caller knows it; a hashed key does not say. */
+  of?: { type: ObservableType; value: string | undefined } | undefined
+}
+
 /** Reads pages: a damaged one is told and counts as empty. `more` gives the bytes of overflow pages. */
 export function readList(
   engine: Engine,
-  key: Uint8Array,
-  value: Uint8Array | undefined,
+  { key, value, of = parseClaimKey(key) }: StoredPage,
   more: (page: number) => Uint8Array | undefined
 ): ClaimList {
   if (value === undefined) return { ...EMPTY, entries: [] }
-
-  const of = parseClaimKey(key)
 
   try {
     const first = readPage(key, value, of, engine.names)
@@ -51,8 +57,8 @@ export function readList(
 }
 
 /** The list as it lies on disk. */
-export function readStoredList(engine: Engine, key: Uint8Array, value?: Uint8Array): ClaimList {
-  return readList(engine, key, value ?? getTolerant(engine, key), page => getTolerant(engine, claimPageKey(key, page)))
+export function readStoredList(engine: Engine, page: StoredPage): ClaimList {
+  return readList(engine, page, number => getTolerant(engine, claimPageKey(page.key, number)))
 }
 
 export function getTolerant(engine: Engine, key: Uint8Array): Uint8Array | undefined {
@@ -63,8 +69,7 @@ export function getTolerant(engine: Engine, key: Uint8Array): Uint8Array | undef
 export function readDraftList(engine: Engine, draft: ClaimDraft, older: ClaimDraft | undefined): ClaimList {
   return readList(
     engine,
-    draft.key,
-    draft.value,
+    draft,
     page => draft.more?.get(page) ?? older?.more?.get(page) ?? getTolerant(engine, claimPageKey(draft.key, page))
   )
 }

@@ -198,7 +198,9 @@ async function openLists(
   )
 
   for (const [i, { name, key, indicator }] of unread.entries()) {
-    const { entries, pages } = readList(engine, key, values[i], page => getTolerant(engine, claimPageKey(key, page)))
+    const { entries, pages } = readList(engine, { key, value: values[i], of: indicator }, page =>
+      getTolerant(engine, claimPageKey(key, page))
+    )
     lists.set(name, openList(key, indicator, entries, pages))
   }
 

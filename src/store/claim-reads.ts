@@ -2,29 +2,48 @@ import { isNodeError } from '../errors.js'
 import { TYPE_NUMBER } from '../model/enumerations.js'
 import { indicatorId } from '../model/ids.js'
 import { equalBytes } from '../model/bytes.js'
+import { DOMAIN_BYTES_MAX } from '../model/host-grammar.js'
 import { formatCidr } from '../model/ip.js'
 import type { Claim } from '../query/claim.js'
-import { getTolerant, readList, readStoredList, toClaim } from './claim-lists.js'
+import { getTolerant, readStoredList, type StoredPage, toClaim } from './claim-lists.js'
 import { SCAN_CHUNK, SCAN_MAX } from './constants.js'
 import { type Engine, readMany } from './engine.js'
 import { asnKey, claimKeyOfAsn, claimKeyOfId, type KeyRange, keyAfter, prefixRange, Table } from './keys.js'
-import type { AsnQuery, ClaimPage, ClaimQuery, ValueRef } from './store.js'
-import { claimKey, claimPageKey, hostPrefix, parseClaimKey, subdomainPrefix } from './value-keys.js'
+import type { AsnQuery, ClaimPage, ClaimQuery, Store, ValueRef } from './store.js'
+import {
+  CLAIM_KEY_BYTES_MAX,
+  claimPageKey,
+  hostPrefix,
+  parseClaimKey,
+  subdomainPrefix,
+  writeClaimKey,
+  writeHostPrefix
+} from './value-keys.js'
 
-/** The key of a value, or undefined for a text that is no canonical form of its type: nothing can be stored under it. */
-function keyOf({ type, value }: ValueRef): Uint8Array | undefined {
+/** Where keys are put together to ask the filter: most are of values that nobody has claimed, and would be garbage at once. */
+const scratch = new Uint8Array(CLAIM_KEY_BYTES_MAX)
+
+/**
+ * The key of a value that may be there. Undefined for one that surely is not, and for a text that is no canonical form of its type:
+ * nothing can be stored under it.
+ */
+function findKey({ filter }: Engine, { type, value }: ValueRef): Uint8Array | undefined {
+  let end: number
+
   try {
-    return claimKey(type, value)
+    end = writeClaimKey(scratch, 0, type, value)
   } catch (err) {
     if (isNodeError(err, 'STORE_KEY_INVALID')) return undefined
     throw err
   }
+
+  return filter.mayHave(scratch, 0, end) ? scratch.slice(0, end) : undefined
 }
 
-function claimsAt(engine: Engine, key: Uint8Array, value: Uint8Array | undefined): Claim[] {
+function claimsAt(engine: Engine, page: StoredPage): Claim[] {
   const claims: Claim[] = []
 
-  for (const entry of readStoredList(engine, key, value).entries) {
+  for (const entry of readStoredList(engine, page).entries) {
     const claim = toClaim(engine, entry)
     if (claim !== undefined) claims.push(claim)
   }
@@ -33,35 +52,55 @@ function claimsAt(engine: Engine, key: Uint8Array, value: Uint8Array | undefined
 }
 
 export function findClaims(engine: Engine, ref: ValueRef): Claim[] {
-  const key = keyOf(ref)
-  if (key === undefined || !engine.filter.mayHave(key, 0, key.byteLength)) return []
+  const key = findKey(engine, ref)
+  if (key === undefined) return []
 
   const value = getTolerant(engine, key)
 
-  return value === undefined ? [] : claimsAt(engine, key, value)
+  return value === undefined ? [] : claimsAt(engine, { key, value, of: ref })
 }
 
-/** Misses cost no read; what may be there is read in one call. */
-export async function findManyClaims(engine: Engine, refs: readonly ValueRef[]): Promise<Claim[][]> {
-  const answers: Claim[][] = refs.map(() => [])
-  const wanted: Array<{ at: number; key: Uint8Array }> = []
+const noClaims: readonly Claim[] = []
 
-  for (const [at, ref] of refs.entries()) {
-    const key = keyOf(ref)
-    if (key !== undefined && engine.filter.mayHave(key, 0, key.byteLength)) wanted.push({ at, key })
+/** Misses cost no read; what may be there is read in one call. */
+export async function findManyClaims(engine: Engine, refs: readonly ValueRef[]): Promise<ReadonlyArray<readonly Claim[]>> {
+  const answers: Array<readonly Claim[]> = []
+  const keys: Uint8Array[] = []
+  const places: number[] = []
+
+  for (const ref of refs) {
+    // read later, all in one call
+    const key = findKey(engine, ref)
+
+    if (key !== undefined) {
+      keys.push(key)
+      places.push(answers.length)
+    }
+
+    answers.push(noClaims)
   }
 
-  const values = await readMany(
-    engine,
-    wanted.map(({ key }) => key)
-  )
+  const values = await readMany(engine, keys)
 
-  for (const [i, { at, key }] of wanted.entries()) {
+  for (const [i, key] of keys.entries()) {
     const value = values[i]
-    if (value !== undefined) answers[at] = claimsAt(engine, key, value)
+    const at = places[i] ?? 0
+    if (value !== undefined) answers[at] = claimsAt(engine, { key, value, of: refs[at] })
   }
 
   return answers
+}
+
+/** What memory alone says of what may be there. */
+export function guesses(get: () => Engine): Pick<Store, 'mayCover' | 'mayBeOnHost'> {
+  return {
+    mayCover: ip => get().cidrs.covering(ip).length > 0,
+    mayBeOnHost: host => mayBeOn(get(), 'endpoint', host) || mayBeOn(get(), 'url', host)
+  }
+}
+
+function mayBeOn({ filter }: Engine, type: 'endpoint' | 'url', host: string): boolean {
+  return host.length <= DOMAIN_BYTES_MAX && filter.mayHave(scratch, 0, writeHostPrefix(scratch, 0, type, host))
 }
 
 export function findCovering(engine: Engine, ip: string): Claim[] {
@@ -74,11 +113,10 @@ export async function findOnHost(engine: Engine, host: string, limit: number): P
   const claims: Claim[] = []
 
   for (const type of ['endpoint', 'url'] as const) {
-    const prefix = hostPrefix(type, host)
     // most hosts have neither, and an iterator that finds nothing costs ten reads
-    if (!engine.filter.mayHave(prefix, 0, prefix.byteLength)) continue
+    if (!mayBeOn(engine, type, host)) continue
 
-    const page = await scan(engine, prefixRange(prefix), { limit: limit - claims.length })
+    const page = await scan(engine, prefixRange(hostPrefix(type, host)), { limit: limit - claims.length })
     claims.push(...page.claims)
     if (claims.length >= limit) break
   }
@@ -136,7 +174,7 @@ async function scan(
         if (page > 0) continue
 
         scanned++
-        for (const claim of claimsAt(engine, key, value)) if (filter === undefined || filter(claim)) claims.push(claim)
+        for (const claim of claimsAt(engine, { key, value })) if (filter === undefined || filter(claim)) claims.push(claim)
         if (claims.length >= limit || scanned >= scanMax) return { claims, scanned, next: claimPageKey(key.subarray(0, bytes), 0xff) }
       }
     }
@@ -155,7 +193,7 @@ export async function listByAsn(engine: Engine, { asn, after, limit, scanMax = S
 
     scanned++
 
-    for (const claim of claimsAt(engine, claimAt, getTolerant(engine, claimAt))) {
+    for (const claim of claimsAt(engine, { key: claimAt, value: getTolerant(engine, claimAt) })) {
       if (claim.indicator.asn === asn && isPersonal(claim) && (filter === undefined || filter(claim))) claims.push(claim)
     }
 
@@ -175,7 +213,7 @@ export async function findOwnClaims(engine: Engine, id: Uint8Array): Promise<Cla
 
   for (const key of await engine.db.keys(prefixRange(prefix)).all()) {
     const claimAt = claimKeyOfId(key)
-    const list = readList(engine, claimAt, getTolerant(engine, claimAt), page => getTolerant(engine, claimPageKey(claimAt, page)))
+    const list = readStoredList(engine, { key: claimAt, value: getTolerant(engine, claimAt) })
 
     for (const entry of list.entries) {
       const claim = toClaim(engine, entry)

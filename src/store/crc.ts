@@ -21,8 +21,17 @@ export function crcOf(bytes: Uint8Array, from: number, to: number): number {
   return (c ^ -1) >>> 0
 }
 
+function loop(bytes: Uint8Array, to: number, from: number): number {
+  let c = from
+  for (let i = 0; i < to; i++) c = (TABLE[(c ^ (bytes[i] ?? 0)) & 255] ?? 0) ^ (c >>> 8)
+
+  return c
+}
+
 /** CRC over the key and then the value, so that damage to either shows. */
 export function crcOfPair(key: Uint8Array, value: Uint8Array, valueBytes: number): number {
+  if (key.byteLength + valueBytes <= LOOP_BYTES_MAX) return (loop(value, valueBytes, loop(key, key.byteLength, -1)) ^ -1) >>> 0
+
   const crc = crcOf(key, 0, key.byteLength)
 
   // zlib starts anew when it is handed no memory at all, which an empty array may or may not be.

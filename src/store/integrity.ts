@@ -247,7 +247,7 @@ export async function logicalDigest(engine: Engine): Promise<LogicalDigest> {
   for await (const [key, value] of engine.db.iterator(tableRange(Table.claim))) {
     if (parseClaimKey(key).page > 0) continue
 
-    builder.claims(readStoredList(engine, key, value).entries.flatMap(entry => toClaim(engine, entry) ?? []))
+    builder.claims(readStoredList(engine, { key, value }).entries.flatMap(entry => toClaim(engine, entry) ?? []))
   }
 
   builder.quarantine((await listQuarantine(engine, { limit: Number.MAX_SAFE_INTEGER })).entries)

@@ -120,6 +120,15 @@ export class Unpacker {
   }
 
   varint(): number {
+    const first = this.bytes[this.at] ?? 0x80
+
+    // most are small
+    if (first < 0x80 && this.at < this.end) {
+      this.at++
+
+      return first
+    }
+
     let value = 0
     let factor = 1
 

@@ -240,10 +240,14 @@ export interface Store extends Startable {
   // claims: what the look-ups read. Expired and withdrawn claims are given with their status and valid_until until they are erased.
   findClaims(type: ObservableType, value: string): Promise<Claim[]>
   /** One answer per asked value, in order. */
-  findManyClaims(refs: readonly ValueRef[]): Promise<Claim[][]>
+  findManyClaims(refs: readonly ValueRef[]): Promise<ReadonlyArray<readonly Claim[]>>
   /** CIDR claims that cover the address, longest prefix first. */
   findCovering(ip: string): Promise<Claim[]>
-  /** Endpoint and URL claims on exactly this host (domain or address). */
+  /** False: surely `findCovering` finds nothing. From memory, no read. */
+  mayCover(ip: string): boolean
+  /** False: surely `findOnHost` finds nothing. From memory, no read. */
+  mayBeOnHost(host: string): boolean
+  /** Endpoint and URL claims on exactly this host (domain or address, IPv6 with or without brackets). */
   findOnHost(host: string, limit: number): Promise<Claim[]>
   /** Domain claims below this domain, itself left out. */
   findSubdomains(domain: string, limit: number): Promise<Claim[]>

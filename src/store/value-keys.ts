@@ -10,21 +10,18 @@
  * An IP host is not reversed. A value whose key would be longer than KEY_PLAIN_BYTES_MAX, or that does not read as above, keeps
  * KEY_HEAD_BYTES, then 0x01 and SHA-256 of the value; such a key does not give its value back (the claims carry it).
  */
-import { createHash } from 'node:crypto'
 import { NodeError } from '../errors.js'
 import { type ObservableType, TYPE_NAME, TYPE_NUMBER } from '../model/enumerations.js'
 import { formatIpv4, formatIpv6, parseIpv4, parseIpv6 } from '../model/ip.js'
 import { parseCidr } from '../model/ranges.js'
 import { KEY_HEAD_BYTES, KEY_PLAIN_BYTES_MAX } from './constants.js'
 import { Table } from './keys.js'
+import { END, HASH_BYTES, HASHED, isDigits, readText, reverseHost, SPACE, writeChars, writeHost, writeText } from './value-text.js'
+
+export { reverseHost } from './value-text.js'
 
 /** Room that any key of the claim table fits in, in bytes. */
 export const CLAIM_KEY_BYTES_MAX = KEY_PLAIN_BYTES_MAX + 48
-
-const END = 0x00
-const HASHED = 0x01
-const SPACE = 0x20
-const HASH_BYTES = 32
 
 /** Bytes of hexadecimal types. */
 const HEX_BYTES: Partial<Record<ObservableType, number>> = {
@@ -109,9 +106,9 @@ export function parseClaimKey(key: Uint8Array): ParsedClaimKey {
   return { type, value: readValue(key, type, end), page, bytes: end }
 }
 
-/** Range of claim keys whose host is exactly this one: endpoints or URLs. */
+/** Range of claim keys whose host is exactly this one: endpoints or URLs. An IPv6 host may come with or without its brackets. */
 export function hostPrefix(type: 'endpoint' | 'url', host: string): Uint8Array {
-  return prefixOf(type, `${reverseHost(host)} `)
+  return prefixOf(type, `${reverseHost(spelledHost(host))} `)
 }
 
 /**
@@ -132,6 +129,23 @@ export function subdomainPrefix(domain: string): Uint8Array {
   return prefixOf('domain', `${reverseHost(domain)}.`)
 }
 
+/** In URLs and endpoints an IPv6 address stands in brackets. */
+function spelledHost(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
+/** Writes `hostPrefix` at `at`; `out` has CLAIM_KEY_BYTES_MAX bytes of room. Gives the end. A host longer than any name is cut. */
+export function writeHostPrefix(out: Uint8Array, at: number, type: 'endpoint' | 'url', name: string): number {
+  const host = spelledHost(name)
+  out[at] = Table.claim
+  out[at + 1] = TYPE_NUMBER[type]
+  const plainEnd = host.length > KEY_HEAD_BYTES ? -1 : writeHost(out, at + 2, host, { from: 0, to: host.length })
+  const end = plainEnd === -1 ? writeChars(out, at + 2, reverseHost(host).slice(0, KEY_PLAIN_BYTES_MAX)) : plainEnd
+  out[end] = SPACE
+
+  return end + 1
+}
+
 function prefixOf(type: ObservableType, text: string): Uint8Array {
   const prefix = Buffer.allocUnsafe(text.length + 2)
 
@@ -140,32 +154,6 @@ function prefixOf(type: ObservableType, text: string): Uint8Array {
   prefix.write(text, 2, 'latin1')
 
   return prefix
-}
-
-/** Labels in reverse order; an IP address as it is. */
-export function reverseHost(host: string): string {
-  const last = host.slice(host.lastIndexOf('.') + 1)
-
-  return isDigits(last) || host.startsWith('[') ? host : host.split('.').reverse().join('.')
-}
-
-/** The inverse of reverseHost: a reversed name begins with its top-level domain, which is never all digits. */
-function restoreHost(reversed: string): string {
-  const dot = reversed.indexOf('.')
-  const first = dot === -1 ? reversed : reversed.slice(0, dot)
-
-  return isDigits(first) || reversed.startsWith('[') ? reversed : reversed.split('.').reverse().join('.')
-}
-
-function isDigits(text: string): boolean {
-  if (text.length === 0) return false
-
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code < 0x30 || code > 0x39) return false
-  }
-
-  return true
 }
 
 function writeIpv4(out: Uint8Array, at: number, value: string): number {
@@ -229,85 +217,6 @@ function writeHex(out: Uint8Array, at: number, type: ObservableType, value: stri
   return at + bytes
 }
 
-function writeText(out: Uint8Array, at: number, type: ObservableType, value: string): number {
-  const text = keyText(type, value)
-  let end = at
-  let isPlain = text !== undefined && text.length <= KEY_PLAIN_BYTES_MAX
-  const head = text ?? ''
-  const length = isPlain ? head.length : Math.min(head.length, KEY_HEAD_BYTES)
-
-  for (let i = 0; i < length; i++) {
-    const code = head.charCodeAt(i)
-
-    if (code < SPACE || code > 0x7e) {
-      isPlain = false
-      break
-    }
-
-    if (!isPlain && i >= KEY_HEAD_BYTES) break
-    out[end++] = code
-  }
-
-  if (!isPlain) {
-    end = Math.min(end, at + KEY_HEAD_BYTES)
-    out[end++] = HASHED
-    out.set(createHash('sha256').update(value).digest(), end)
-    end += HASH_BYTES
-  }
-
-  out[end++] = END
-
-  return end
-}
-
-/** The key text of a value, or undefined when it does not read as its type should. */
-function keyText(type: ObservableType, value: string): string | undefined {
-  if (value.includes(' ')) return undefined
-
-  switch (type) {
-    case 'domain':
-      return reversible(value)
-    case 'url': {
-      const scheme = value.indexOf('://')
-      if (scheme <= 0) return undefined
-      const hostEnd = endOfHost(value, scheme + 3)
-      const host = reversible(value.slice(scheme + 3, hostEnd))
-
-      return host === undefined ? undefined : `${host} ${value.slice(0, scheme)} ${value.slice(hostEnd)}`
-    }
-    case 'endpoint': {
-      const colon = value.lastIndexOf(':')
-      const host = colon > 0 ? reversible(value.slice(0, colon)) : undefined
-
-      return host === undefined ? undefined : `${host} ${value.slice(colon + 1)}`
-    }
-    default:
-      return value
-  }
-}
-
-/** A host in reverse, when reversing again gives it back. */
-function reversible(host: string): string | undefined {
-  const reversed = reverseHost(host)
-
-  return host.length > 0 && restoreHost(reversed) === host ? reversed : undefined
-}
-
-function endOfHost(value: string, at: number): number {
-  if (value[at] === '[') {
-    const close = value.indexOf(']', at)
-
-    return close === -1 ? value.length : close + 1
-  }
-
-  for (let i = at; i < value.length; i++) {
-    const char = value[i]
-    if (char === '/' || char === ':' || char === '?' || char === '#') return i
-  }
-
-  return value.length
-}
-
 /** Where the key of page 0 ends. */
 function endOf(key: Uint8Array, type: ObservableType): number {
   switch (type) {
@@ -357,13 +266,4 @@ function readValue(key: Uint8Array, type: ObservableType, end: number): string |
     default:
       return bytes.toString('hex', 2, end)
   }
-}
-
-function readText(type: ObservableType, text: string): string {
-  if (type === 'domain') return restoreHost(text)
-  if (type !== 'url' && type !== 'endpoint') return text
-
-  const [host = '', second = '', rest = ''] = text.split(' ')
-
-  return type === 'url' ? `${second}://${restoreHost(host)}${rest}` : `${restoreHost(host)}:${second}`
 }

@@ -411,6 +411,7 @@ for (const twin of TWINS) {
           expect(values(await store.findCovering('198.51.100.200'))).to.deep.equal(['198.51.100.128/25', '198.51.100.0/24'])
           expect(values(await store.findCovering('2001:db8:1::1'))).to.deep.equal(['2001:db8::/32'])
           expect(await store.findCovering('192.0.2.1')).to.deep.equal([])
+          expect(store.mayCover('198.51.100.200') && store.mayCover('2001:db8:1::1')).to.equal(true)
         }
 
         await store.expire(TEST_MS + 3 * 86_400_000, 10)
@@ -446,6 +447,9 @@ for (const twin of TWINS) {
         ])
         expect(values(await store.findOnHost('192.0.2.1', 10))).to.deep.equal(['192.0.2.1:443/tcp'])
         expect(values(await store.findOnHost('[2001:db8::1]', 10))).to.deep.equal(['[2001:db8::1]:443/tcp'])
+        expect(values(await store.findOnHost('2001:db8::1', 10))).to.deep.equal(['[2001:db8::1]:443/tcp'])
+
+        for (const host of ['b.example.com', '192.0.2.1', '2001:db8::1']) expect(store.mayBeOnHost(host), host).to.equal(true)
       })
 
       it('lists claims in pages that neither repeat nor leave out', async () => {

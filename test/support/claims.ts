@@ -82,6 +82,8 @@ export function createFakeClaims(claims: readonly Claim[]): ClaimSource & { read
     },
     findManyClaims: async (refs: ReadonlyArray<{ type: string; value: string }>) => refs.map(({ type, value }) => find(type, value)),
     findCovering: async (ip: string) => prefixes.covering(ip).map(({ value }) => value),
+    mayCover: (ip: string) => prefixes.covering(ip).length > 0,
+    mayBeOnHost: (host: string) => claims.some(({ indicator }) => hostOf(indicator) === host),
     findOnHost: async (host: string, limit: number) => claims.filter(({ indicator }) => hostOf(indicator) === host).slice(0, limit),
     async listClaims({ types, after, limit, filter = () => true }: Parameters<ClaimSource['listClaims']>[0]) {
       let at = after === undefined ? 0 : Buffer.from(after).readUInt32BE(0)

@@ -51,11 +51,23 @@ function findMark(text: string, at: number, close: string): { length: number; st
   return close === ']' && (inner === ':' || inner === '://') ? { length, stands: inner } : undefined
 }
 
+/** `(`, `[` or `{`. */
+function hasBracket(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 0x28 || code === 0x5b || code === 0x7b) return true
+  }
+
+  return false
+}
+
 /**
  * Undoes the marks that people write so that nobody clicks: `[.] (.) {.} [dot] (dot) {dot} [:] [://]`. One pass, so what it
  * puts together is not read again. Only for text that is a host or holds a host and nothing after it.
  */
 export function refang(text: string): string {
+  if (!hasBracket(text)) return text
+
   let out = ''
   let copied = 0
 

@@ -57,6 +57,32 @@ describe('look-up', () => {
     expect(answer.related[0]).to.deep.include({ relation: 'on-host', value: '203.0.113.45:443/tcp' })
   })
 
+  it('asks for the things on a host, and the networks around it, only where some may be', async () => {
+    const asked: string[] = []
+    const source = createFakeClaims([claim({ type: 'endpoint', value: '203.0.113.45:443/tcp' })])
+    const lookup = createLookup({
+      claims: {
+        ...source,
+        findOnHost: (host, limit) => {
+          asked.push(host)
+
+          return source.findOnHost(host, limit)
+        },
+        findCovering: ip => {
+          asked.push(`around ${ip}`)
+
+          return source.findCovering(ip)
+        }
+      },
+      clock: { nowMs: () => NOW_MS },
+      weightOf: () => 1
+    })
+    const answers = await lookup.many(['203.0.113.44', '203.0.113.45', 'example.com'], reader, noDeadline)
+
+    expect(answers.filter(isAnswer).map(({ verdict }) => verdict)).to.deep.equal(['unknown', 'malicious', 'unknown'])
+    expect(asked).to.deep.equal(['around 203.0.113.45', '203.0.113.45'])
+  })
+
   it('shows parent domains beside the verdict, not in it', async () => {
     const answer = await ask([claim({ type: 'domain', value: 'example.com' })], 'a.b.example.com')
 

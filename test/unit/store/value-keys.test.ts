@@ -27,6 +27,42 @@ function isWithin(key: Uint8Array, prefix: Uint8Array): boolean {
   return Buffer.compare(key, gte) >= 0 && Buffer.compare(key, lt) < 0
 }
 
+/** Dots, brackets, digits, blanks and a character that is no ASCII in all the wrong places. */
+const oddText = fc.oneof(
+  fc.string({ unit: fc.constantFrom('a', '1', '.', '-', '[', ']', ':', '/', '://', '?', '#', ' ', '\x7f', 'é'), maxLength: 12 }),
+  fc
+    .tuple(fc.string({ unit: fc.constantFrom('a', '1', '.'), maxLength: 8 }), fc.string({ maxLength: 6 }))
+    .map(([host, rest]) => `http://${host}/${rest}`)
+)
+
+/** The layout of the text of a key once more, by strings. */
+function spelled(type: 'domain' | 'url' | 'endpoint' | 'ja4', value: string): string | undefined {
+  const isPlain = /^[!-~]*$/.test(value)
+  const isNumber = (label: string | undefined): boolean => label !== undefined && /^[0-9]+$/.test(label)
+  const hostOf = (host: string): string | undefined => {
+    const labels = host.split('.')
+    if (host === '') return undefined
+    if (host.startsWith('[')) return host
+    if (isNumber(labels.at(-1))) return isNumber(labels[0]) ? host : undefined
+
+    return labels.at(-1)?.startsWith('[') === true ? undefined : labels.toReversed().join('.')
+  }
+
+  if (!isPlain) return undefined
+  if (type === 'domain') return hostOf(value)
+  if (type === 'ja4') return value
+
+  const parts =
+    type === 'url' ? /^([^]+?):\/\/((?:\[[^\]]*(?:\]|$))|[^[/:?#][^/:?#]*|)([^]*)$/.exec(value) : /^(?:)([^]+):([^:]*)$/.exec(value)
+  if (parts === null) return undefined
+
+  const [, first = '', second = '', rest = ''] = parts
+  const host = hostOf(type === 'url' ? second : first)
+  if (host === undefined) return undefined
+
+  return type === 'url' ? `${host} ${first} ${rest}` : `${host} ${second}`
+}
+
 describe('value keys', () => {
   it('have the bytes that the layout says', () => {
     expect(hex(claimKey('ipv4', '192.0.2.1'))).to.equal('0601c0000201')
@@ -121,6 +157,19 @@ describe('value keys', () => {
 
     expect(parseClaimKey(claimKey('url', url(KEY_PLAIN_BYTES_MAX))).value).to.equal(url(KEY_PLAIN_BYTES_MAX))
     expect(parseClaimKey(claimKey('url', url(KEY_PLAIN_BYTES_MAX + 1))).value).to.equal(undefined)
+  })
+
+  it('spell a text out where it reads as its type should, and keep a hash of any other', () => {
+    check(
+      fc.property(fc.constantFrom('domain', 'url', 'endpoint', 'ja4'), oddText, (type, value) => {
+        const text = spelled(type, value)
+        const key = Buffer.from(claimKey(type, value))
+
+        if (text === undefined) expect(key.subarray(-34, -33)).to.deep.equal(Buffer.of(1))
+        else expect(key.subarray(2).toString('latin1')).to.equal(`${text}\0`)
+      }),
+      { runs: 2_000 }
+    )
   })
 
   it('throw only STORE_KEY_INVALID for any text and for any bytes', () => {
