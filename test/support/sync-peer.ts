@@ -14,8 +14,10 @@ export interface RangeAnswering {
   readonly range: RangeAsk
   /** How many ranges this peer was asked before, over all streams. */
   readonly at: number
-  /** The batches of the range, encoded. */
-  batches(): Promise<Uint8Array[]>
+  /** The batches of the range, encoded; from another seq, or of more bytes than it asks for. */
+  batches(from?: number, bytesMax?: number): Promise<Uint8Array[]>
+  /** What this peer offers. */
+  entries: readonly SummaryEntry[]
   send(fields: Partial<SyncAnswer>): Promise<void>
   /** Bytes as they are, without length prefix. */
   raw(bytes: Uint8Array): void
@@ -51,7 +53,14 @@ export function createSyncPeer({ ledger, answerRange, entries = () => ledger.lis
       if (range === undefined) await send({ entries: entries(), digest: digestEntries(entries()), isEnd: true })
       else {
         asked.push(range)
-        await answerRange({ range, at: asked.length - 1, send, raw, batches: () => batchesOf(ledger, range) })
+        await answerRange({
+          range,
+          at: asked.length - 1,
+          send,
+          raw,
+          entries: entries(),
+          batches: (from = range.from, bytesMax = range.bytesMax) => batchesOf(ledger, { ...range, from, bytesMax })
+        })
       }
     }
   }
