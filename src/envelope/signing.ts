@@ -13,7 +13,8 @@ export const SIGNING_TYPES = [
   'revocation',
   'epoch',
   'join-request',
-  'addresses'
+  'addresses',
+  'presence'
 ] as const
 export type SigningType = (typeof SIGNING_TYPES)[number]
 

@@ -19,6 +19,7 @@ import type { Mesh, MeshComponents, MeshInit, MeshLimits } from './mesh.js'
 import { registerMeshMetrics } from './metrics.js'
 
 export type { JoinDesk } from './join/join-handler.js'
+export type { Rival } from './presence/presence.js'
 export type { JoinState } from './join/join-codec.js'
 export type { InboxAnswer, Mesh, MeshComponents, MeshInit, MeshLimits, PeerRef, PeerStatus, RangeRead, SyncProgress, Way } from './mesh.js'
 

@@ -6,7 +6,15 @@ import { peerIdFromPublicKey } from '@libp2p/peer-id'
 import { publicFromSeed, secretFromSeed } from '../envelope/signing.js'
 import { isNodeError } from '../errors.js'
 import { createAdmission } from './admission.js'
-import { HELLO_ANNOUNCE_MAX, HELLO_PROTOCOL, INSTANCE_BYTES, JOIN_PROTOCOL, PUSH_PROTOCOL, ROSTER_TARGETS_EVERY_MS, SYNC_PROTOCOL } from './constants.js'
+import {
+  HELLO_ANNOUNCE_MAX,
+  HELLO_PROTOCOL,
+  INSTANCE_BYTES,
+  JOIN_PROTOCOL,
+  PUSH_PROTOCOL,
+  ROSTER_TARGETS_EVERY_MS,
+  SYNC_PROTOCOL
+} from './constants.js'
 import { createDialLoop } from './dial-loop.js'
 import type { DialLoop } from './dial-loop.js'
 import { createExplicitPeers } from './gossip/explicit-peers.js'

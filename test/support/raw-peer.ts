@@ -66,7 +66,7 @@ export async function startRawPeer({ name, roster, knows = [], handlers = {} }: 
       const admission = createAdmission(parts, { doorsMax: 10, connectionsMax: 10, connectionsPerNodeMax: 10, connectionsPerOrgMax: 10 })
       const applyObject = async (signed: Uint8Array) => view.apply(signed, Date.now()).result
       const nodeKey = name === undefined ? keyOf(privateKey) : keysOf(name).node.publicKey
-      const hello = createHello({ ...parts, applyObject, admission }, { nodeKey, agent: 'raw' })
+      const hello = createHello({ ...parts, applyObject, admission }, { nodeKey, agent: 'raw', instance: Buffer.from('raw-peer') })
 
       return hello.greet(linkOf(connection), await connection.newStream(HELLO_PROTOCOL))
     },

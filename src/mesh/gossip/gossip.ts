@@ -12,6 +12,8 @@ import type { InboxAnswer, MeshComponents, MeshLimits } from '../mesh.js'
 import type { MeshMetrics } from '../metrics.js'
 import type { Offences } from '../offences.js'
 import { peekBatch } from '../peek.js'
+import type { PresenceDesk } from '../presence/presence.js'
+import { isPresence } from '../presence/presence-codec.js'
 import { SIGNED_BYTES_MAX } from '../../roster/signed-codec.js'
 import { createOriginRate } from './origin-rate.js'
 import { createPace, pubsubStreams } from './pace.js'
@@ -25,6 +27,8 @@ export interface GossipComponents {
   links: Links
   offences: Offences
   applyObject: MeshComponents['applyObject']
+  /** Reads what nodes say of themselves. Absent: it is passed over. */
+  presence?: Pick<PresenceDesk, 'takeGossip'>
   clock: Clock
   log: Log
   metrics: MeshMetrics
@@ -41,6 +45,8 @@ export interface Gossip {
   stop(): Promise<void>
   publishBatch(encoded: Uint8Array): void
   publishObject(signed: Uint8Array): void
+  /** Own presence, on the control topic. */
+  publishPresence(signed: Uint8Array): void
 }
 
 /** What is wrong with a roster object at every honest node; all else may be a matter of what we do not know yet. */
@@ -81,7 +87,8 @@ export function createGossip(components: GossipComponents, topics: Topics, limit
     },
 
     publishBatch: encoded => publisher.publish('batches', encoded),
-    publishObject: signed => publisher.publish('control', signed)
+    publishObject: signed => publisher.publish('control', signed),
+    publishPresence: signed => publisher.publish('control', signed)
   }
 }
 
@@ -159,10 +166,11 @@ function createBatchValidator({ intake, links, offences, clock, log, metrics }: 
   }
 }
 
-function createObjectValidator({ applyObject, links, offences, log, metrics, rosterChanged }: GossipComponents) {
+function createObjectValidator({ applyObject, presence, links, offences, log, metrics, rosterChanged }: GossipComponents) {
   return async (peerId: string, signed: Uint8Array): Promise<TopicValidatorResult> => {
     const link = links.findReady(peerId)
     if (link === undefined) return TopicValidatorResult.Ignore
+    if (isPresence(signed)) return judgePresence(link, signed)
 
     try {
       if (signed.byteLength > SIGNED_BYTES_MAX) return reject(link, 'DOCUMENT_TOO_LARGE')
@@ -182,6 +190,17 @@ function createObjectValidator({ applyObject, links, offences, log, metrics, ros
       metrics.rosterObjects.inc({ way: 'gossip', result: 'refused' })
 
       return TopicValidatorResult.Ignore
+    }
+  }
+
+  function judgePresence(link: Link, signed: Uint8Array): TopicValidatorResult {
+    switch (presence?.takeGossip(signed)) {
+      case 'accept':
+        return TopicValidatorResult.Accept
+      case 'reject':
+        return reject(link, 'PRESENCE_INVALID')
+      default:
+        return TopicValidatorResult.Ignore
     }
   }
 

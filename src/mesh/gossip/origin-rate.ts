@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js'
 import { GOSSIP_BURST, GOSSIP_RATE_PER_SECOND, GOSSIP_ORIGINS_MAX } from '../constants.js'
 
 /**
- * How many batches of one origin gossip carries (3.6): GOSSIP_RATE_PER_SECOND with a burst of GOSSIP_BURST, by arrival.
+ * How many messages of one origin gossip carries, by arrival; batches (3.6): GOSSIP_RATE_PER_SECOND with a burst of GOSSIP_BURST.
  * Only verified batches count, so nobody can use up another's share.
  */
 export interface OriginRate {
@@ -13,9 +13,12 @@ export interface OriginRate {
 }
 
 /** GCRA with one number per origin; full shares are forgotten when GOSSIP_ORIGINS_MAX is reached. */
-export function createOriginRate(clock: Clock): OriginRate {
-  const intervalMs = 1_000 / GOSSIP_RATE_PER_SECOND
-  const toleranceMs = intervalMs * GOSSIP_BURST
+export function createOriginRate(
+  clock: Clock,
+  { perSecond, burst } = { perSecond: GOSSIP_RATE_PER_SECOND, burst: GOSSIP_BURST }
+): OriginRate {
+  const intervalMs = 1_000 / perSecond
+  const toleranceMs = intervalMs * burst
   /** Theoretical arrival time of the next batch, per origin. */
   const dueMs = new Map<string, number>()
 

@@ -24,6 +24,20 @@ const message: fc.Arbitrary<HelloMessage> = fc.oneof(
     agent: ascii,
     chain: fc.array(object, { maxLength: 8 })
   }),
+  fc.record({
+    kind: fc.constant('open' as const),
+    meshId: hash,
+    rosterDigest: hash,
+    clockMs: fc.integer({ min: 1, max: 2 ** 52 }),
+    agent: ascii,
+    chain: fc.constant([]),
+    instance: fc.uint8Array({ minLength: 8, maxLength: 8 })
+  }),
+  fc.record({
+    kind: fc.constant('instance' as const),
+    instance: fc.uint8Array({ minLength: 8, maxLength: 8 }),
+    presence: fc.uint8Array({ maxLength: 256 })
+  }),
   fc.record({ kind: fc.constant('objects' as const), objects: fc.array(object, { maxLength: 8 }), isMore: fc.boolean() }),
   fc.record({
     kind: fc.constant('request' as const),

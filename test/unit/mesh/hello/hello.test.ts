@@ -54,7 +54,7 @@ function side(name: string, objects: readonly Uint8Array[], { clock = systemCloc
         return roster.apply(object, Date.now()).result
       }
     },
-    { nodeKey: keysOf(name).node.publicKey, agent: 'tocsin/0.1.0' }
+    { nodeKey: keysOf(name).node.publicKey, agent: 'tocsin/0.1.0', instance: Buffer.from(name.padEnd(8, '.').slice(0, 8)) }
   )
 
   return { name, roster, hello, offered }
