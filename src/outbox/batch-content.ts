@@ -1,8 +1,7 @@
 import type { AcceptedRow, BatchPut } from '../envelope/batch-put.js'
 import { erasedSeqs as seqsOf } from '../envelope/erased-seqs.js'
 import type { Records } from '../model/indicator.js'
-import type { Entry } from './chain.js'
-import type { OutboundErasure, OutboundRecord } from './ports.js'
+import type { Entry, OutboundErasure, OutboundRecord } from './ports.js'
 
 /** When nothing of it counts any more, in milliseconds since the epoch. */
 export function endOf(record: OutboundRecord | OutboundErasure): number {

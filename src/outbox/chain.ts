@@ -11,12 +11,7 @@ import { FLOOR_EVERY_MS, UNSTORED_BATCHES_MAX } from './constants.js'
 import { nextFloor } from './floor.js'
 import { bucketOf } from './pace.js'
 import type { OutboxMetrics } from './metrics.js'
-import type { OutboundErasure, OutboundRecord, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
-
-export interface Entry {
-  position: number
-  record: OutboundRecord | OutboundErasure
-}
+import type { Entry, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
 /** Where a chain stands: what the next header continues. */
 export interface ChainHead {

@@ -2,12 +2,11 @@ import { NodeError } from '../errors.js'
 import type { Startable } from '../lifecycle.js'
 import { BATCH_DELAY_MS } from '../limits.js'
 import { toHex } from '../model/bytes.js'
-import type { Entry } from './chain.js'
 import { PENDING_RECORDS_MAX } from './constants.js'
 import { registerOutboxMetrics } from './metrics.js'
 import { bucketOf, pace } from './pace.js'
 import { createOwnStream, type OwnStream } from './own-stream.js'
-import type { OutboundErasure, OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
+import type { Entry, OutboundErasure, OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
 
 export type { OutboundErasure, OutboundRecord, OutboxComponents, OutboxInit, Refusal } from './ports.js'
 

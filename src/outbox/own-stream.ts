@@ -4,11 +4,11 @@ import { isCommunity, type StreamState } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { SHORT_CLASS_MS } from '../limits.js'
 import { equalBytes } from '../model/bytes.js'
-import { type Chain, type ChainHead, createChain, type Entry } from './chain.js'
+import { type Chain, type ChainHead, createChain } from './chain.js'
 import { OPEN_STREAMS_MAX, SALT_BYTES } from './constants.js'
 import type { OutboxMetrics } from './metrics.js'
 import { endOf } from './batch-content.js'
-import type { OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
+import type { Entry, OutboxComponents, OwnStreamInit, Refusal } from './ports.js'
 
 /** The two chains (short-lived and long-lived batches) of one audience. */
 export interface OwnStream {

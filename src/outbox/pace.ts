@@ -1,16 +1,7 @@
 import type { Clock } from '../clock.js'
 import { NodeError } from '../errors.js'
 import { QUOTA_WAIT_MS } from './constants.js'
-import type { OutboundErasure, OutboundRecord } from './ports.js'
-
-/** Withdrawals and erasures alone have a bucket of their own, so that a mistake can be taken back at any time (3.6). */
-export type Bucket = 'records' | 'withdrawals'
-
-export interface PaceQuota {
-  /** How long until a batch of this node fits into its quota, in milliseconds; 0: now. */
-  waitMs(bucket: Bucket): number
-  charge(bucket: Bucket, bytes: number): void
-}
+import type { Bucket, OutboundErasure, OutboundRecord, PaceQuota } from './ports.js'
 
 export function bucketOf(records: ReadonlyArray<OutboundRecord | OutboundErasure>): Bucket {
   return records.every(record => record.kind === 'erasure' || record.indicator.status !== 'active') ? 'withdrawals' : 'records'

@@ -10,7 +10,6 @@ import type { MetricsRegister } from '../metrics/index.js'
 import type { Erasure, Indicator, VictimRecord } from '../model/indicator.js'
 import type { Roster } from '../roster/roster.js'
 import type { FloorStore } from './floor.js'
-import type { PaceQuota } from './pace.js'
 
 /** One scrubbed record on its way out, with the only organizations that may have it. */
 export interface OutboundRecord {
@@ -30,10 +29,25 @@ export interface OutboundErasure {
   expiresMs: number
 }
 
+/** A record or erasure with its position in the call. */
+export interface Entry {
+  position: number
+  record: OutboundRecord | OutboundErasure
+}
+
 /** A record that did not leave, by its position in the call. */
 export interface Refusal {
   position: number
   code: string
+}
+
+/** Withdrawals and erasures alone have a bucket of their own, so that a mistake can be taken back at any time (3.6). */
+export type Bucket = 'records' | 'withdrawals'
+
+export interface PaceQuota {
+  /** How long until a batch of this node fits into its quota, in milliseconds; 0: now. */
+  waitMs(bucket: Bucket): number
+  charge(bucket: Bucket, bytes: number): void
 }
 
 export interface OutboxComponents {

@@ -1,6 +1,7 @@
 import { BATCH_BYTES_MAX, BATCH_RECORDS_MAX, CLOCK_SKEW_MS, VALUE_BYTES_MAX } from '../limits.js'
 import { tocsin } from '../proto/tocsin.js'
-import { type Charter, type MeshLimits, STEWARDS_MAX } from './documents.js'
+import { type Charter, STEWARDS_MAX } from './documents.js'
+import type { MeshLimits } from './roster.js'
 import { wireFields } from './wire-fields.js'
 
 const fields = wireFields('CHARTER_INVALID')

@@ -1,6 +1,6 @@
 import type { OrgKind, Tlp } from '../model/enumerations.js'
 import { TLP_NUMBER } from '../model/enumerations.js'
-import type { Constituency, DocumentType } from './roster.js'
+import type { Constituency, DocumentType, MeshLimits } from './roster.js'
 
 /** Wire numbers of the kinds of document (proto/roster.proto, `Signed.type`). */
 export const DOCUMENT_NUMBER: Readonly<Record<DocumentType, number>> = {
@@ -16,14 +16,6 @@ export const DOCUMENT_NUMBER: Readonly<Record<DocumentType, number>> = {
 
 export const REVOCATION_REASON_NUMBER = { 'key-compromise': 1, superseded: 2, misconduct: 3, left: 4 } as const
 export type RevocationReason = keyof typeof REVOCATION_REASON_NUMBER
-
-/** Mesh-wide limits. A charter may only lower them; absent means the default of limits.ts (3.6). */
-export interface MeshLimits {
-  batchBytesMax?: number
-  batchRecordsMax?: number
-  valueBytesMax?: number
-  clockSkewMs?: number
-}
 
 /** Who leads a mesh and by what rules. `meshId` is the SHA-256 of the body of version 1. */
 export interface Charter {

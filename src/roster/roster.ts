@@ -1,5 +1,4 @@
 import type { OrgKind, Tlp } from '../model/enumerations.js'
-import type { MeshLimits } from './documents.js'
 
 export type DocumentType =
   | 'charter'
@@ -41,6 +40,14 @@ export interface Member {
   serial: number
   notBeforeMs: number
   notAfterMs: number
+}
+
+/** Mesh-wide limits. A charter may only lower them; absent means the default of limits.ts (3.6). */
+export interface MeshLimits {
+  batchBytesMax?: number
+  batchRecordsMax?: number
+  valueBytesMax?: number
+  clockSkewMs?: number
 }
 
 export interface CharterView {
