@@ -83,7 +83,8 @@ export function drawPlan(random: Random, options: PlanOptions): Plan {
     )
   ]
   const cloned = random.pick(good)
-  const jumper = random.pick(good)
+  // the cloned one must be able to sign on both sides
+  const jumper = random.pick(good.filter(name => name !== cloned))
   const others = good.filter(name => name !== cloned)
 
   return {
