@@ -8,17 +8,26 @@ import { parseNodeConfig } from '../../src/config/node-config.js'
 import { renderNodeYaml } from '../../src/config/node-template.js'
 import { writeProfile } from '../../src/config/organization-file.js'
 import { createLog } from '../../src/log.js'
+import type { PrometheusMetrics } from '../../src/metrics/prometheus.js'
 import { toHex } from '../../src/model/bytes.js'
 import { createNode, type TocsinNode } from '../../src/node.js'
 import { keysOf, type TestRoster } from './mesh-nodes.js'
 
 const CHEAP = { n: 2 ** 14, r: 8, p: 1 }
 
+export interface RealNodeOptions {
+  /** Multiaddr; a free port of loopback without. */
+  listen?: string
+  /** What it tells others instead of where it listens. */
+  publicAddresses?: readonly string[]
+  metrics?: PrometheusMetrics
+}
+
 /** A whole node of the product in this process: real store, real mesh, real socket for commands. */
 export interface RealNode {
   readonly name: string
   readonly dir: string
-  start(peers: readonly string[]): Promise<void>
+  start(peers: readonly string[], options?: RealNodeOptions): Promise<void>
   stop(): Promise<void>
   /** Of the present run. */
   node(): TocsinNode
@@ -59,12 +68,12 @@ export async function createRealNode(
     node: current,
     troubles: () => troubles,
 
-    async start(peers) {
+    async start(peers, { listen = '/ip4/127.0.0.1/tcp/0', publicAddresses = [], metrics } = {}) {
       const yaml = renderNodeYaml({
         orgName: name,
         meshId: toHex(roster.meshId),
-        listen: ['/ip4/127.0.0.1/tcp/0'],
-        publicAddresses: [],
+        listen: [listen],
+        publicAddresses,
         peers,
         restListen: 'off'
       })
@@ -72,7 +81,7 @@ export async function createRealNode(
       await writeFile(join(dir, 'node.yaml'), yaml)
       const { config } = parseNodeConfig(yaml, { fileName: 'node.yaml' })
       const log = createLog('warn', { write: line => void troubles.push(line) })
-      running = createNode({ dir, config, version: '0.1.0', log, clock: systemClock })
+      running = createNode({ dir, config, version: '0.1.0', log, clock: systemClock, ...(metrics && { metrics }) })
       await running.start()
     },
 
