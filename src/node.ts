@@ -79,6 +79,7 @@ export function createNode(init: NodeInit): TocsinNode {
         clock,
         metrics,
         store,
+        snapshot: store.snapshot,
         keys,
         anchor: anchor.objects,
         meshId: config.mesh.id === undefined ? undefined : fromHex(config.mesh.id),

@@ -6,7 +6,7 @@ import { type KeyPair, readNodeKey, readOrgPublicKey } from '../../src/config/ke
 import type { Inbox } from '../../src/inbox/inbox.js'
 import { createLog, type Log } from '../../src/log.js'
 import { createPrometheusMetrics } from '../../src/metrics/prometheus.js'
-import { buildInbox } from '../../src/node/assembly.js'
+import { buildInbox } from '../../src/node/build-inbox.js'
 import { createNetworks, type Networks } from '../../src/node/networks.js'
 import { createPolicyKeeper, type PolicyKeeper } from '../../src/node/policy-keeper.js'
 import { createRosterKeeper, type RosterKeeper } from '../../src/node/roster-keeper.js'

@@ -28,6 +28,8 @@ export interface Client {
   send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Json>
   /** Sends a file and gives the lines of the answer as they come. */
   stream(path: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Json>
+  /** An answer of any length, as bytes; what is not read is not sent. */
+  bytes(path: string): Promise<AsyncIterable<Uint8Array>>
 }
 
 interface Call {
@@ -49,6 +51,7 @@ export async function createClient(args: Args, io: Pick<Io, 'cwd' | 'signal'>): 
   return {
     target: target.name,
     get: async path => jsonOf(await call({ method: 'GET', path })),
+    bytes: async path => whole(await call({ method: 'GET', path })),
     async send(method, path, body) {
       if (body === undefined) return jsonOf(await call({ method, path }))
 

@@ -169,6 +169,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./mesh-apply.js')).meshApplyCommand
   },
   {
+    name: 'mesh pin',
+    group: 'mesh',
+    summary: 'Say which of two rival charters stands for this node',
+    load: async () => (await import('./mesh-pin.js')).meshPinCommand
+  },
+  {
+    name: 'mesh unpin',
+    group: 'mesh',
+    summary: 'Take a pin back',
+    load: async () => (await import('./mesh-unpin.js')).meshUnpinCommand
+  },
+  {
     name: 'peer list',
     group: 'mesh',
     summary: 'List the peers of the running node, and those that it keeps out',
@@ -271,6 +283,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     group: 'keep',
     summary: 'End one of your own nodes: its key was stolen, or it is used no more',
     load: async () => (await import('./identity-revoke-node.js')).identityRevokeNodeCommand
+  },
+  {
+    name: 'backup create',
+    group: 'keep',
+    summary: 'Write everything of this node into one encrypted file',
+    load: async () => (await import('./backup-create.js')).backupCreateCommand
+  },
+  {
+    name: 'backup verify',
+    group: 'keep',
+    summary: 'Prove that a backup is whole, and show what is in it; needs no node',
+    load: async () => (await import('./backup-verify.js')).backupVerifyCommand
+  },
+  {
+    name: 'restore',
+    group: 'keep',
+    summary: 'Make the directory of a node from a backup',
+    load: async () => (await import('./restore.js')).restoreCommand
   },
   {
     name: 'config show',

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.js'
 import type { KeyPair } from '../config/key-files.js'
 import { type NodeConfig, resolveInDir } from '../config/node-config.js'
+import { readPins } from '../config/pins-file.js'
 import { readPskFile } from '../config/psk-file.js'
-import { createInbox, type Inbox } from '../inbox/inbox.js'
+import type { Inbox } from '../inbox/inbox.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import type { Mesh } from '../mesh/index.js'
@@ -12,39 +13,39 @@ import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
 import { createRest, type NodePort, type Rest, type RestInit } from '../rest/index.js'
-import { quarantineOf } from '../roster/quarantine.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
 import { SCRUB_VERSION } from '../scrub/constants.js'
-import { createInboundGate } from '../scrub/inbound-gate.js'
 import { createOutboundGate } from '../scrub/outbound-gate.js'
-import type { Store } from '../store/store.js'
+import type { DiskStore, Store } from '../store/store.js'
 import { type Bans, createBans } from './bans.js'
+import { buildInbox } from './build-inbox.js'
 import { buildMesh } from './build-mesh.js'
+import { type CharterWatch, createCharterWatch } from './charter-watch.js'
 import { createChores } from './chores.js'
 import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch.js'
 import { type CompletenessWatch, createCompletenessWatch } from './completeness-watch.js'
 import { createFloorBook, type FloorBook } from './floor-book.js'
-import { createForkWatch } from './fork-watch.js'
 import { connectedOrgs, epochsOf, quotasOf } from './known-nodes.js'
 import { createMembershipPort } from './membership-port.js'
 import { createNetworks, type Networks } from './networks.js'
 import { createNodeQuery } from './node-query.js'
+import { createInstanceWatch, type InstanceWatch } from './instance-watch.js'
 import { createJoinDesk, type Desk } from './join-desk.js'
 import { openJoinBook } from './join-book.js'
-import { ownAddresses, reachableAddresses } from './own-addresses.js'
+import { reachableAddresses, tellAddresses } from './own-addresses.js'
 import { createOwnHeads, type OwnHeads } from './own-heads.js'
 import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
 import { createPort } from './port.js'
 import { createRenewal } from './renewal.js'
 import { createQuotas, ownQuota, quotaReasons, type Quotas } from './quotas.js'
+import { createRestoredWatch, type RestoredWatch } from './restored.js'
 import { createReviewer } from './reviewer.js'
 import { openRosterCache, type RosterCache, rosterCacheChore } from './roster-cache.js'
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
 import { createSigningGuard, type SigningGuard } from './signing-guard.js'
 import { createStreamCuts, type StreamCuts } from './stream-cuts.js'
 import { createUpkeep } from './upkeep.js'
-import { createVerdicts } from './verdicts.js'
 
 export interface AssemblyInit {
   dir: string
@@ -55,6 +56,8 @@ export interface AssemblyInit {
   metrics: PrometheusMetrics
   /** Started. */
   store: Store
+  /** What backups read of it; absent: the node makes none. */
+  snapshot?: DiskStore['snapshot']
   keys: { node: KeyPair; orgKey: Uint8Array }
   /** Opens the organization's key to renew the node's certificate; absent where only a person can. */
   openOrgKey?: () => Promise<KeyPair>
@@ -87,10 +90,13 @@ export interface Ground extends AssemblyInit {
   cuts: StreamCuts
   cache: RosterCache
   ownHeads: OwnHeads
+  restored: RestoredWatch
+  instances: InstanceWatch
   floors: FloorBook
   quotas: Quotas
   desk: Desk
   expiry: ExpiryWatch
+  charters: CharterWatch
   psk: Uint8Array | undefined
   /** Set once the mesh is built; the guard and the flows ask it later. */
   late: { mesh?: Mesh }
@@ -99,7 +105,7 @@ export interface Ground extends AssemblyInit {
 /** Connects the parts (chapter 2): nothing else in the tree knows more than its own ports. */
 export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const ground = await layGround(init)
-  const { roster, keeper, networks, policy, guard, cuts, ownHeads, quotas, store, config, clock, log, metrics, keys, dir } = ground
+  const { roster, keeper, networks, policy, guard, cuts, ownHeads, quotas, store, clock, log, metrics, keys, dir } = ground
   const { outbox, windows, aggregates } = await buildOut(ground)
   const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
   const inbox = buildInbox(ground)
@@ -127,32 +133,32 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
 
   keeper.onChange(() => {
     networks.refresh()
+    ground.charters.look()
     mesh.refreshAdmission()
     cuts.refresh().catch(err => log.error('a stream could not be cut', err))
   })
 
   return {
-    parts: [quotas, deliveries, outbox, ownHeads, mesh, createUpkeep(chores, { clock, log }), reviewer, rest],
+    parts: [
+      ground.restored,
+      quotas,
+      deliveries,
+      outbox,
+      ownHeads,
+      ground.instances,
+      mesh,
+      createUpkeep(chores, { clock, log }),
+      reviewer,
+      rest
+    ],
     mesh,
     rest,
     port,
     reloadPolicy,
     async ready() {
-      const addresses = reachableAddresses(config.mesh.publicAddresses, mesh.listenAddresses())
-      const own = ownAddresses(roster, {
-        nodeKey: keys.node.publicKey,
-        orgKey: keys.orgKey,
-        secretKey: keys.node.secretKey,
-        addresses,
-        nowMs: clock.nowMs()
-      })
-
-      if (own !== undefined) {
-        await keeper.applyObject(own)
-        mesh.announce(own)
-      }
-
+      await tellAddresses(ground)
       ground.expiry.look()
+      ground.charters.look()
       await cuts.refresh()
       for (const { work } of renewal) await work()
       await ground.cache.save(roster)
@@ -175,33 +181,49 @@ async function loadPolicy({ dir, config, keys, clock, log }: AssemblyInit): Prom
   return policy
 }
 
-async function layGround(init: AssemblyInit): Promise<Ground> {
-  const { store, clock, log, keys, config, dir } = init
-  const stored = await store.readRosterObjects()
-  const cache = await openRosterCache(store, keys.node.seed)
-  const roster = createRoster([...init.anchor, ...stored], {
-    ...(init.meshId === undefined ? {} : { meshId: init.meshId }),
+/** What this node starts from and what it has taken in since, with the charters that its operator pinned. */
+async function openRoster({ store, dir, anchor, meshId, clock, log }: AssemblyInit, cache: RosterCache): Promise<RosterView> {
+  return createRoster([...anchor, ...(await store.readRosterObjects())], {
+    ...(meshId === undefined ? {} : { meshId }),
     nowMs: clock.nowMs(),
+    pins: await readPins(dir),
     isVerified: cache.isVerified,
     onRefused: (_object, err) => log.warn('a stored roster object does not stand', { code: err.code })
   })
+}
+
+async function layGround(init: AssemblyInit): Promise<Ground> {
+  const { store, clock, log, keys, config, dir } = init
+  const cache = await openRosterCache(store, keys.node.seed)
+  const roster = await openRoster(init, cache)
   const keeper = createRosterKeeper({ roster, store, clock, log: log.child('roster') })
   const networks = createNetworks({ members: keeper.members, geo: init.geo, clock }, { ownOrg: keys.orgKey, isLab: roster.charter.isLab })
   const policy = await loadPolicy(init)
   const late: Ground['late'] = {}
+  const identity = { nodeKey: keys.node.publicKey, orgKey: keys.orgKey, configuredPeers: config.mesh.peers.length }
+  const restored = createRestoredWatch({ store, roster, clock, log: log.child('own heads') }, identity)
+  const instances = createInstanceWatch(
+    {
+      roster,
+      clock,
+      log: log.child('instances'),
+      leaveMesh: async () => late.mesh?.stop(),
+      tellAddresses: () => tellAddresses({ ...init, roster, keeper, late })
+    },
+    identity
+  )
   const guard = createSigningGuard({
     roster,
     store,
+    instances,
+    restored,
     mesh: { clockOffsetMs: () => late.mesh?.clockOffsetMs() },
     clock,
     nodeKey: keys.node.publicKey
   })
 
   const bans = createBans({ store, clock, log: log.child('bans'), refreshAdmission: () => late.mesh?.refreshAdmission() })
-  const ownHeads = createOwnHeads(
-    { store, roster, clock, log: log.child('own heads') },
-    { nodeKey: keys.node.publicKey, orgKey: keys.orgKey, configuredPeers: config.mesh.peers.length }
-  )
+  const ownHeads = createOwnHeads({ store, roster, clock, log: log.child('own heads') }, identity)
   const quotas = createQuotas({ store, clock, quotaOf: quotasOf(roster, clock) })
   const floors = createFloorBook({
     store,
@@ -227,21 +249,48 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
     { roster, clock, log: log.child('roster'), metrics: init.metrics },
     { nodeKey: keys.node.publicKey, orgKey: keys.orgKey }
   )
+  const charters = createCharterWatch({ roster, log: log.child('roster'), metrics: init.metrics })
   const { pskFile } = config.mesh
   const psk = pskFile === undefined ? undefined : await readPskFile(resolveInDir(dir, pskFile))
 
-  return { ...init, roster, cache, keeper, networks, policy, guard, bans, cuts, ownHeads, floors, quotas, desk, expiry, psk, late }
+  return {
+    ...init,
+    roster,
+    cache,
+    keeper,
+    networks,
+    policy,
+    guard,
+    bans,
+    cuts,
+    ownHeads,
+    restored,
+    instances,
+    floors,
+    quotas,
+    desk,
+    expiry,
+    charters,
+    psk,
+    late
+  }
 }
 
 async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: AggregateWindows; aggregates: Aggregates }> {
-  const { store, roster, networks, guard, ownHeads, quotas, late, clock, log, metrics, keys, config } = ground
+  const { store, roster, networks, guard, ownHeads, instances, quotas, late, clock, log, metrics, keys, config } = ground
   const isLab = roster.charter.isLab
   const outbox = createOutbox(
     {
       store,
       roster,
       mesh: { publish: (batch, encoded) => late.mesh?.publish(batch, encoded) },
-      ownHeads,
+      ownHeads: {
+        async settled() {
+          await ownHeads.settled()
+          await instances.settled()
+        },
+        isConfirmed: ownHeads.isConfirmed
+      },
       quota: ownQuota(quotas, keys.node.publicKey),
       gate: createOutboundGate({ isLab, isOwn: networks.isOwn, ownOrg: keys.orgKey, ceilingOf: networks.ceilingOf }),
       clock,
@@ -273,42 +322,6 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
   }
 }
 
-/** The flow in with its real parts; benches feed it without a mesh. */
-export function buildInbox({
-  store,
-  roster,
-  networks,
-  policy,
-  keeper,
-  late,
-  clock,
-  log,
-  metrics,
-  keys,
-  floors,
-  quotas
-}: Pick<Ground, 'store' | 'roster' | 'networks' | 'policy' | 'keeper' | 'late' | 'clock' | 'log' | 'metrics' | 'keys'> &
-  Partial<Pick<Ground, 'floors' | 'quotas'>>): Inbox {
-  return createInbox(
-    {
-      store,
-      roster,
-      epochOf: epochsOf(roster),
-      ...(quotas === undefined ? {} : { quota: quotas }),
-      ...(floors === undefined ? {} : { startFloorOf: floors.startFloorOf }),
-      quarantineOf: header => quarantineOf(roster.forksOf(header.nodeKey), header),
-      policy: createVerdicts({ roster, policy, clock }),
-      inboundGate: createInboundGate({ isLab: roster.charter.isLab }),
-      isOurs: networks.isResponsible,
-      onFork: createForkWatch({ keeper, store, announce: signed => late.mesh?.announce(signed), log: log.child('forks') }),
-      clock,
-      log: log.child('inbox'),
-      metrics
-    },
-    { ownOrg: keys.orgKey, ownNode: keys.node.publicKey }
-  )
-}
-
 interface Flows {
   outbox: Outbox
   windows: AggregateWindows
@@ -325,9 +338,13 @@ async function buildRest(
 ): Promise<{ rest: Rest; port: NodePort }> {
   const { version, store, roster, keeper, networks, policy, guard, quotas, clock, log, metrics, keys } = ground
   const reasons = (): string[] =>
-    [guard.whyNotSigning()?.message, policy.problem(), ...completeness.reasons(), ...quotaReasons(quotas, keys.node.publicKey)].filter(
-      text => text !== undefined
-    )
+    [
+      guard.whyNotSigning()?.message,
+      policy.problem(),
+      ...ground.instances.reasons(),
+      ...completeness.reasons(),
+      ...quotaReasons(quotas, keys.node.publicKey)
+    ].filter(text => text !== undefined)
   const port = createPort({
     ...ground,
     scrubber: networks.scrubber,
@@ -350,8 +367,8 @@ async function buildRest(
     lastErrors: inbox.lastErrors,
     catchUp: completeness.catchUp,
     reasons,
-    warnings: ground.expiry.warnings,
-    isReady: () => store.condition().state !== 'failed'
+    warnings: () => [...ground.charters.warnings(), ...ground.expiry.warnings()],
+    isReady: () => store.condition().state !== 'failed' && ground.instances.whyNotSigning() === undefined
   })
   const query = await createNodeQuery(ground)
   const rest = createRest(
@@ -360,6 +377,7 @@ async function buildRest(
       node: port,
       membership: createMembershipPort(ground),
       join: ground.desk,
+      ...(ground.snapshot === undefined ? {} : { backup: { snapshot: ground.snapshot } }),
       keys: store,
       ownOrg: keys.orgKey,
       formerOrgs: () => roster.formerKeysOf(keys.orgKey),

@@ -15,7 +15,7 @@ export interface MeshFlows {
 
 /** The mesh with what it needs of the node around it. */
 export function buildMesh(
-  { store, roster, keeper, bans, ownHeads, floors, desk, psk, clock, log, metrics, keys, config, version }: Ground,
+  { store, roster, keeper, bans, ownHeads, restored, instances, floors, desk, psk, clock, log, metrics, keys, config, version }: Ground,
   { inbox, deliveries, completeness }: MeshFlows
 ): Mesh {
   return createMesh(
@@ -28,13 +28,16 @@ export function buildMesh(
       ownHeads: {
         compared(peer, theirs) {
           ownHeads.compared(peer, theirs)
+          restored.compared(peer, theirs)
           floors.offered(peer, theirs)
         },
         ended(peer) {
           ownHeads.ended(peer)
+          restored.ended(peer)
           floors.ended(peer)
         }
       },
+      presence: instances.presence,
       owed: deliveries.owed,
       deliveries: deliveriesByOrg(roster, deliveries),
       join: desk,

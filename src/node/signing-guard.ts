@@ -10,6 +10,10 @@ export interface SigningGuardComponents {
   roster: RosterView
   store: Pick<Store, 'condition'>
   mesh: { clockOffsetMs(): number | undefined }
+  /** Holds a node back that came out of a backup; absent: it did not. */
+  restored?: { whyNotPublishing(): NodeError | undefined }
+  /** Another live process with this node's key; absent: nobody looks for one. */
+  instances?: { whyNotSigning(): NodeError | undefined }
   clock: Clock
   nodeKey: Uint8Array
 }
@@ -22,7 +26,7 @@ export interface SigningGuard {
 }
 
 /** A node whose own chain is not valid, whose clock is off or whose store is not proven neither signs nor erases, and says so (3.1, chapter 6). */
-export function createSigningGuard({ roster, store, mesh, clock, nodeKey }: SigningGuardComponents): SigningGuard {
+export function createSigningGuard({ roster, store, mesh, restored, instances, clock, nodeKey }: SigningGuardComponents): SigningGuard {
   const isClockInDoubt = (): boolean => Math.abs(mesh.clockOffsetMs() ?? 0) > CLOCK_OFF_MS_MAX
 
   return {
@@ -47,7 +51,7 @@ export function createSigningGuard({ roster, store, mesh, clock, nodeKey }: Sign
         })
       }
 
-      return findFork() ?? findChainFault()
+      return instances?.whyNotSigning() ?? restored?.whyNotPublishing() ?? findFork() ?? findChainFault()
     }
   }
 

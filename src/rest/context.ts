@@ -4,7 +4,7 @@ import type { MetricsRegister } from '../metrics/index.js'
 import type { Query } from '../query/query.js'
 import type { Scope } from '../query/visibility.js'
 import type { Caller, KeyRing } from './auth/key-ring.js'
-import type { JoinPort, KeyTable, MembershipPort, NodePort } from './ports.js'
+import type { BackupPort, JoinPort, KeyTable, MembershipPort, NodePort } from './ports.js'
 
 /** What REST needs from the rest of the node. */
 export interface RestComponents {
@@ -15,6 +15,8 @@ export interface RestComponents {
   membership?: MembershipPort
   /** Absent: the routes of invites and requests are not there. */
   join?: JoinPort
+  /** Absent: the route of backups is not there. */
+  backup?: BackupPort
   /** Key of the organization that owns this node: what the operator and new keys read as. */
   ownOrg: Uint8Array
   /** Keys that it had before; its readers see what was addressed to those as well. */

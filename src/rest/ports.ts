@@ -127,6 +127,8 @@ export interface NodeStatus {
     isLab: boolean
     members: number
     charterExpiresMs: number
+    /** Ids of valid charters of one version, while none of them is pinned. */
+    rivalCharters?: readonly Uint8Array[]
     listen: readonly string[]
     clockOffsetMs?: number
   }
@@ -283,4 +285,10 @@ export interface KeyTable {
   readKeys(): Promise<ReadonlyArray<{ id: string; bytes: Uint8Array }>>
   putKey(id: string, bytes: Uint8Array): Promise<void>
   deleteKey(id: string): Promise<void>
+}
+
+/** What a backup takes from a running node; everything else lies in its directory. */
+export interface BackupPort {
+  /** The store as it is at one moment. @throws NodeError `STORE_BUSY` while another backup reads */
+  snapshot(): AsyncIterable<Uint8Array>
 }

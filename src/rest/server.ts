@@ -10,6 +10,7 @@ import { registerRestMetrics } from './metrics.js'
 import type { JsonSchema, RouteFacts } from './openapi.js'
 import { failureOf } from './problems.js'
 import { registerSystemRoutes } from './system-routes.js'
+import { registerBackupRoutes } from './v1/backup-routes.js'
 import { registerKeyRoutes } from './v1/key-routes.js'
 import { registerJoinRoutes } from './v1/join-routes.js'
 import { registerMembershipRoutes } from './v1/membership-routes.js'
@@ -58,6 +59,7 @@ export function buildServer(context: RouteContext): FastifyInstance {
   registerPublishRoutes(server, context)
   registerStatusRoutes(server, context)
   registerKeyRoutes(server, context)
+  if (context.isLocal && context.backup !== undefined) registerBackupRoutes(server, context.backup)
   if (context.join !== undefined) registerJoinRoutes(server, context, context.join)
   if (context.membership !== undefined) registerMembershipRoutes(server, context, context.membership)
 

@@ -7,7 +7,10 @@ import { READING } from './v1/read-routes.js'
 import { closed } from './v1/schemas.js'
 
 const healthSchema = Type.Object({ ok: Type.Boolean() }, closed)
-const readySchema = Type.Object({ ready: Type.Boolean() }, closed)
+const readySchema = Type.Object(
+  { ready: Type.Boolean(), code: Type.Optional(Type.String({ description: 'why this node publishes nothing at the moment' })) },
+  closed
+)
 
 /** Health, readiness, metrics, and the description of the interface itself. */
 export function registerSystemRoutes(server: FastifyInstance, { node, init }: RouteContext, routes: readonly RouteFacts[]): void {
@@ -22,9 +25,10 @@ export function registerSystemRoutes(server: FastifyInstance, { node, init }: Ro
     { config: { summary: 'The node takes part: 200, else 503' }, schema: { response: { 200: readySchema, 503: readySchema } } },
     async (_request, reply) => {
       const ready = node.isReady()
+      const why = node.whyNotReady?.()
       if (!ready) reply.code(503)
 
-      return { ready }
+      return { ready, ...(why === undefined ? {} : { code: why.code }) }
     }
   )
 

@@ -30,7 +30,8 @@ import { listQuarantine, planCut, planReview } from './reviews.js'
 import { appendDelivery, putEntries, putRosterObject, readDeliveries, readEntries, readRosterTable } from './small-tables.js'
 import { ownHeads } from './start.js'
 import { remergeGroup } from './remerge.js'
-import type { RangeQuery, Store, StoredBatch, StoreStats } from './store.js'
+import { oneAtATime, readSnapshot } from './snapshot.js'
+import type { DiskStore, RangeQuery, Store, StoredBatch, StoreStats } from './store.js'
 import { raiseFloorTo } from './stream-book.js'
 import type { StreamRecord } from './streams.js'
 
@@ -52,9 +53,9 @@ export interface StoreInit {
 }
 
 /**
- * The store of a node in LevelDB (chapter 6). `start` @throws NodeError `STORE_LOCKED` · `STORE_OPEN_FAILED`.
+ * The store of a node in LevelDB (chapter 6). `start` @throws NodeError `STORE_LOCKED` · `STORE_OPEN_FAILED` · `STORE_FORMAT_NEWER`.
  */
-export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreComponents, init: StoreInit): Store {
+export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreComponents, init: StoreInit): DiskStore {
   const part = log.child('store')
   const counters = registerStoreMetrics(metrics)
   let opened: OpenEngine | undefined
@@ -182,11 +183,12 @@ async function putBatch(engine: Engine, put: BatchPut): ReturnType<Store['putBat
   }
 }
 
-/** The methods that only carry bytes of other parts. */
+/** The methods that only carry bytes of other parts, or all bytes. */
 function smallTables(
   get: () => Engine
 ): Pick<
-  Store,
+  DiskStore,
+  | 'snapshot'
   | 'putWindows'
   | 'readWindows'
   | 'putRosterObject'
@@ -198,10 +200,12 @@ function smallTables(
   | 'readKeys'
   | 'putMeta'
   | 'readMeta'
+  | 'deleteMeta'
   | 'appendDelivery'
   | 'readDeliveries'
 > {
   return {
+    snapshot: oneAtATime(() => readSnapshot(get())),
     putWindows: async entries => putEntries(get(), Table.window, entries),
     readWindows: async () => readEntries(get(), Table.window),
     putRosterObject: async (id, bytes) => putRosterObject(get(), id, bytes),
@@ -218,6 +222,7 @@ function smallTables(
 
       return body === undefined ? undefined : new Uint8Array(body)
     },
+    deleteMeta: async name => putEntries(get(), Table.meta, [{ key: Buffer.from(name, 'utf8'), value: undefined }]),
     appendDelivery: async delivery => appendDelivery(get(), delivery),
     readDeliveries: async (streamId, range) => readDeliveries(get(), streamId, range)
   }

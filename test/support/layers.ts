@@ -59,6 +59,7 @@ export const HOMES: readonly Home[] = [
   { packages: ['typebox', 'ajv', 'ajv-formats'], where: /^(config|rest)\//, place: 'config/ and rest/' },
   { packages: ['pino'], where: /^log\.ts$/, place: 'log.ts' },
   { packages: ['prom-client'], where: /^metrics\/prometheus\.ts$/, place: 'metrics/prometheus.ts' },
+  { packages: ['age-encryption'], where: /^cli\/backup\/age\.ts$/, place: 'cli/backup/age.ts' },
   { packages: ['commander', 'picocolors'], where: /^cli\//, place: 'cli/' },
   { packages: ['tldts'], where: /^(model|scrub|query|ingest)\//, place: 'model/, scrub/, query/ and ingest/' },
   { packages: ['canonicalize'], where: /^(model|export)\//, place: 'model/ and export/' }
