@@ -152,6 +152,13 @@ export function createDialLoop(components: DialLoopComponents, init: DialLoopIni
     }
   }
 
+  function takeSuggestions(): void {
+    for (const address of suggest()) {
+      const to = target(address, false)
+      if (to !== undefined && to.next === undefined) schedule(to, 0)
+    }
+  }
+
   links.listen({
     ready({ peerId }) {
       if ((targets.get(peerId)?.failures ?? 0) > 0) hurry()
@@ -178,12 +185,9 @@ export function createDialLoop(components: DialLoopComponents, init: DialLoopIni
       for (const address of init.peers) target(address, true)
       for (const to of targets.values()) schedule(to, 0)
 
-      suggestions = clock.every(init.suggestEveryMs, () => {
-        for (const address of suggest()) {
-          const to = target(address, false)
-          if (to !== undefined && to.next === undefined) schedule(to, 0)
-        }
-      })
+      suggestions = clock.every(init.suggestEveryMs, takeSuggestions)
+      // at once, too: a node whose operator named no peers must ask somebody for its own heads before it publishes (3.5)
+      takeSuggestions()
     },
 
     stop() {

@@ -5,6 +5,7 @@ import { equalBytes } from '../model/bytes.js'
 import type { RosterView } from '../roster/roster-view.js'
 import { signDocument } from '../roster/sign.js'
 import { encodeSigned } from '../roster/signed-codec.js'
+import type { Ground } from './assembly.js'
 
 export interface OwnAddressesInit {
   nodeKey: Uint8Array
@@ -32,6 +33,28 @@ export function ownAddresses(
   const serial = Math.floor(nowMs / 1_000)
 
   return encodeSigned(signDocument({ type: 'addresses', nodeKey, multiaddrs, serial }, roster.meshId, [{ publicKey: nodeKey, secretKey }]))
+}
+
+/** Spreads where this node is reached, when the roster does not say so. */
+export async function tellAddresses({
+  roster,
+  keeper,
+  late,
+  config,
+  keys,
+  clock
+}: Pick<Ground, 'roster' | 'keeper' | 'late' | 'config' | 'keys' | 'clock'>): Promise<void> {
+  const own = ownAddresses(roster, {
+    nodeKey: keys.node.publicKey,
+    orgKey: keys.orgKey,
+    secretKey: keys.node.secretKey,
+    addresses: reachableAddresses(config.mesh.publicAddresses, late.mesh?.listenAddresses() ?? []),
+    nowMs: clock.nowMs()
+  })
+  if (own === undefined) return
+
+  await keeper.applyObject(own)
+  late.mesh?.announce(own)
 }
 
 /** Where others reach this node, without /p2p/: as the operator says, else where it listens. */
