@@ -41,8 +41,8 @@ const KEY_BYTES = 32
 const OBSERVABLE_AT = ORG_AT + KEY_BYTES + 1
 const REST_AT = OBSERVABLE_AT + KEY_BYTES + 1
 
-/** @param tag - five characters. @param rest - machine names between zero bytes. */
-function idOf(tag: string, orgKey: Uint8Array, observable: Uint8Array, rest: string): Uint8Array {
+/** Puts the parts into the scratch. @param tag - five characters. @param rest - machine names between zero bytes. */
+function partsOf(tag: string, orgKey: Uint8Array, observable: Uint8Array, rest: string): Uint8Array {
   if (orgKey.byteLength !== KEY_BYTES) throw new NodeError('KEY_MALFORMED', 'an organization key is 32 bytes')
   if (REST_AT + rest.length > scratch.length) throw new NodeError('RECORD_VALUE_INVALID', 'a name is longer than any name can be')
 
@@ -52,7 +52,15 @@ function idOf(tag: string, orgKey: Uint8Array, observable: Uint8Array, rest: str
   scratch.set(observable, OBSERVABLE_AT)
   const end = REST_AT + scratch.write(rest, REST_AT, 'latin1')
 
-  return hash('sha256', scratch.subarray(0, end), 'buffer').subarray(0, ID_BYTES)
+  return scratch.subarray(0, end)
+}
+
+function idOf(parts: Uint8Array): Uint8Array {
+  return hash('sha256', parts, 'buffer').subarray(0, ID_BYTES)
+}
+
+function indicatorParts({ orgKey, type, value, classification, malware = '', role }: IndicatorIdParts): Uint8Array {
+  return partsOf('ind/1', orgKey, observableKey(type, value), `${classification}\0${malware}\0${role}`)
 }
 
 /**
@@ -61,8 +69,13 @@ function idOf(tag: string, orgKey: Uint8Array, observable: Uint8Array, rest: str
  *
  * @throws NodeError `KEY_MALFORMED` when the key is not 32 bytes; `RECORD_VALUE_INVALID` when the names are over 440 bytes.
  */
-export function indicatorId({ orgKey, type, value, classification, malware = '', role }: IndicatorIdParts): Uint8Array {
-  return idOf('ind/1', orgKey, observableKey(type, value), `${classification}\0${malware}\0${role}`)
+export function indicatorId(parts: IndicatorIdParts): Uint8Array {
+  return idOf(indicatorParts(parts))
+}
+
+/** `indicatorId` in lower-case hex, without the bytes in between: answers are full of them. */
+export function indicatorIdText(parts: IndicatorIdParts): string {
+  return hash('sha256', indicatorParts(parts), 'hex').slice(0, 2 * ID_BYTES)
 }
 
 /**
@@ -71,7 +84,7 @@ export function indicatorId({ orgKey, type, value, classification, malware = '',
  * @throws NodeError `KEY_MALFORMED` when the key is not 32 bytes.
  */
 export function sightingId({ orgKey, type, value, kind, windowStartS }: SightingIdParts): Uint8Array {
-  return idOf('sgt/1', orgKey, observableKey(type, value), `${kind}\0${windowStartS}`)
+  return idOf(partsOf('sgt/1', orgKey, observableKey(type, value), `${kind}\0${windowStartS}`))
 }
 
 /** STIX identifier of an object of ours: `indicator--…` from the id of the claim it shows. UUIDv5 of the id's lower-case hex. */

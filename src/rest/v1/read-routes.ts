@@ -3,13 +3,17 @@ import { type Static, Type } from 'typebox'
 
 import { NodeError } from '../../errors.js'
 import type { ListFilter } from '../../query/list.js'
+import type { LookupAnswer } from '../../query/lookup.js'
 import type { Scope } from '../../query/visibility.js'
 import { callerOf } from '../auth/authenticate.js'
 import { BULK_BYTES_MAX, PATH_VALUE_CHARS_MAX } from '../constants.js'
 import type { RouteContext } from '../context.js'
 import { createDeadline } from '../deadline.js'
 import { bulkAnswerSchema, bulkBodySchema, closed, listQuerySchema, type ListQuery, listSchema, lookupSchema } from './schemas.js'
-import { bulkView, claimView, lookupView, present } from './views.js'
+import { bulkBytes, lookupText, pageText } from './claim-text.js'
+import { present } from './views.js'
+
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 export const READING: readonly Scope[] = ['read', 'siem', 'admin']
 
@@ -21,14 +25,16 @@ export function registerReadRoutes(server: FastifyInstance, context: RouteContex
   const { nameOf, lookup, list } = query
   const deadline = () => createDeadline(clock, init.queryMs)
 
-  const one = async (value: string, request: Parameters<typeof callerOf>[0]) =>
-    lookupView(await lookup.one(value, callerOf(request).reader, deadline()), nameOf)
+  const one = (value: string, request: Parameters<typeof callerOf>[0]) => lookup.one(value, callerOf(request).reader, deadline())
+  const asLookup = writtenBy<LookupAnswer>(answer => lookupText(answer, nameOf))
+  const asPage = writtenBy<Awaited<ReturnType<typeof list>>>(page => pageText(page, nameOf))
 
   server.get<{ Params: Static<typeof valueSchema> }>(
     '/v1/lookup/:value',
     {
       config: { scopes: READING, summary: 'What is known about one value: any type, defanged too; percent-encode slashes' },
-      schema: { params: valueSchema, response: { 200: lookupSchema } }
+      schema: { params: valueSchema, response: { 200: lookupSchema } },
+      ...asLookup
     },
     request => one(request.params.value, request)
   )
@@ -37,7 +43,8 @@ export function registerReadRoutes(server: FastifyInstance, context: RouteContex
     '/v1/lookup',
     {
       config: { scopes: READING, summary: 'The same with the value as a query parameter: easier for URLs' },
-      schema: { querystring: valueSchema, response: { 200: lookupSchema } }
+      schema: { querystring: valueSchema, response: { 200: lookupSchema } },
+      ...asLookup
     },
     request => one(request.query.value, request)
   )
@@ -49,29 +56,39 @@ export function registerReadRoutes(server: FastifyInstance, context: RouteContex
       config: { scopes: READING, summary: 'Up to 10,000 values at once; a bad value fails alone' },
       schema: { body: bulkBodySchema, response: { 200: bulkAnswerSchema } }
     },
-    async request => bulkView(await lookup.many(request.body.values, callerOf(request).reader, deadline()), nameOf)
+    async (request, reply) => {
+      const answers = await lookup.many(request.body.values, callerOf(request).reader, deadline())
+      reply.type(JSON_TYPE)
+
+      return bulkBytes(answers, nameOf)
+    }
   )
 
   server.get<{ Querystring: ListQuery }>(
     '/v1/indicators',
     {
       config: { scopes: READING, summary: 'Live claims by filter; all given filters must hold' },
-      schema: { querystring: listQuerySchema, response: { 200: listSchema } }
+      schema: { querystring: listQuerySchema, response: { 200: listSchema } },
+      ...asPage
     },
-    async request => {
+    request => {
       const { id, reader } = callerOf(request)
       const { cursor, limit } = request.query
-      const page = await list({
+
+      return list({
         filter: filterOf(request.query, context.findOrg),
         reader,
         readerId: id,
         deadline: deadline(),
         ...present({ cursor, limit })
       })
-
-      return { indicators: page.claims.map(claim => claimView(claim, nameOf)), ...present({ next: page.cursor }) }
     }
   )
+}
+
+/** The route's answers are written by `write` and not by a serialiser made of its schema, which is three times as slow. */
+function writtenBy<Answer>(write: (answer: Answer) => string): { serializerCompiler: () => (answer: Answer) => string } {
+  return { serializerCompiler: () => write }
 }
 
 function filterOf(query: ListQuery, findOrg: RouteContext['findOrg']): ListFilter {
