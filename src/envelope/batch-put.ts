@@ -42,6 +42,29 @@ export interface BatchPut {
   isOwn: boolean
 }
 
+/**
+ * Whether a copy with its payload may still take the place of what is held without one. What is void on the word of peers is not
+ * proven to be.
+ */
+export function isFillable({ verdict, reason }: { verdict: Verdict; reason?: string | undefined }): boolean {
+  return verdict === 'header-only' || verdict === 'unread' || (verdict === 'void' && reason === VOID_AT_PEERS)
+}
+
+/** Void by this node's own judgement. */
+export function isProvenVoid({ verdict, reason }: { verdict: Verdict; reason?: string | undefined }): boolean {
+  return verdict === 'void' && reason !== VOID_AT_PEERS
+}
+
+/** Whether a second copy of a header that is held changes what is held of it. */
+export function mayReplace(known: { verdict: Verdict; reason?: string | undefined }, put: BatchPut): boolean {
+  if (!isFillable(known) || put.verdict === known.verdict) return false
+
+  return !isFillable(put) || put.verdict === 'void'
+}
+
+/** Why a payload is not held: peers of several organizations call it void (3.4). */
+export const VOID_AT_PEERS = 'PAYLOAD_VOID_AT_PEERS' satisfies NodeErrorCode
+
 export type PutResult = 'new' | 'known'
 
 /** What listeners hear after a batch is durable. */

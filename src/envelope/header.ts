@@ -32,3 +32,6 @@ export interface Header {
 
 /** The one codec of version 1: columns. */
 export const CODEC_COLUMNS = 1
+
+/** Codecs that this release reads. The payload of any other is `unread`: its header is held, it is fetched after an upgrade. */
+export const KNOWN_CODECS: ReadonlySet<number> = new Set([CODEC_COLUMNS])

@@ -4,7 +4,7 @@ import { equalBytes, sha256 } from '../model/bytes.js'
 import { isTlpWithin, type Tlp } from '../model/enumerations.js'
 import type { Batch } from './batch.js'
 import { batchBytes, checkAudience } from './batch-codec.js'
-import { CODEC_COLUMNS, type Header } from './header.js'
+import { type Header, KNOWN_CODECS } from './header.js'
 import { createRecordsJudge } from './record-checks.js'
 import { type DecodedRecords, decodeRecords } from './records-codec.js'
 import { verifySignature } from './signing.js'
@@ -294,7 +294,7 @@ function checkCaps({ header }: Batch, { limits }: VerifyContext): void {
 }
 
 function checkCodec({ header }: Batch): void {
-  if (header.codec !== CODEC_COLUMNS) {
+  if (!KNOWN_CODECS.has(header.codec)) {
     throw new NodeError('CODEC_UNKNOWN', 'The payload is in a codec that this version cannot read', { details: { codec: header.codec } })
   }
 }

@@ -1,6 +1,6 @@
 import type { Batch } from '../envelope/batch.js'
 import { decodeBatch } from '../envelope/batch-codec.js'
-import type { BatchPut } from '../envelope/batch-put.js'
+import { type BatchPut, isFillable, VOID_AT_PEERS } from '../envelope/batch-put.js'
 import type { StreamState } from '../envelope/stream.js'
 import { consequenceOf } from '../envelope/verify.js'
 import { isNodeError, type NodeError, type NodeErrorCode } from '../errors.js'
@@ -34,8 +34,8 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
   const inFlight = new Map<string, Promise<InboxVerdict>>()
   const lastErrors = new Map<string, NodeErrorCode>()
 
-  async function accept(bytes: Uint8Array, _from: Sender, way: InboxWay): Promise<InboxVerdict> {
-    const verdict = await receive(bytes).catch((err: unknown): InboxVerdict => {
+  async function accept(bytes: Uint8Array, from: Sender, way: InboxWay): Promise<InboxVerdict> {
+    const verdict = await receive(bytes, from).catch((err: unknown): InboxVerdict => {
       // a fault of ours is never charged to a peer
       log.error('a batch could not be judged', err)
 
@@ -48,7 +48,7 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     return verdict
   }
 
-  async function receive(bytes: Uint8Array): Promise<InboxVerdict> {
+  async function receive(bytes: Uint8Array, from: Sender): Promise<InboxVerdict> {
     let batch: Batch
 
     try {
@@ -59,7 +59,9 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
       return { result: 'rejected', code: err.code, stored: done }
     }
 
-    const key = toHex(batch.headerHash) + (batch.payload === undefined ? '-' : '')
+    // what one peer says of a header is not what another one says
+    const voidSaidBy = batch.payload === undefined && from.says === 'void' ? from.orgKey : undefined
+    const key = toHex(batch.headerHash) + (batch.payload === undefined ? `-${voidSaidBy === undefined ? '' : toHex(voidSaidBy)}` : '')
     const running = inFlight.get(key)
 
     if (running !== undefined) {
@@ -70,7 +72,7 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
 
     if (inFlight.size >= IN_FLIGHT_MAX) return { result: 'ignored', code: 'INBOX_BUSY', stored: done }
 
-    const work = judgeAndStore(batch)
+    const work = judgeAndStore(batch, voidSaidBy)
     const forget = (): void => {
       inFlight.delete(key)
     }
@@ -81,14 +83,16 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     return work
   }
 
-  async function judgeAndStore(batch: Batch): Promise<InboxVerdict> {
+  async function judgeAndStore(batch: Batch, voidSaidBy: Uint8Array | undefined): Promise<InboxVerdict> {
     const { header } = batch
     const place = { streamId: header.streamId, seq: header.seq }
 
-    if (await isHeld(batch)) return { result: 'known', stored: done, ...place }
+    if (await isHeld(batch, voidSaidBy !== undefined)) return { result: 'known', stored: done, ...place }
 
     try {
-      const { put, disowned } = await judge.judge(batch)
+      const { put, disowned } = await judge.judge(batch, voidSaidBy)
+      if (put.reason === VOID_AT_PEERS) log.warn('a batch is held without its payload, on the word of peers', { seq: header.seq })
+
       const stored = write(put).then(() => disown(put, disowned))
       const gapless = store.findStream(header.streamId)?.gapless ?? 0
 
@@ -106,16 +110,24 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     }
   }
 
-  /** A stored header with the same hash was verified when it came: nothing more to do, unless its payload is still wanted. */
-  async function isHeld({ header, headerHash, payload }: Batch): Promise<boolean> {
+  /**
+   * A stored header with the same hash was verified when it came: nothing more to do, unless its payload is still wanted, or is
+   * void on the word of peers and here after all.
+   */
+  async function isHeld({ header, headerHash, payload }: Batch, isCalledVoid: boolean): Promise<boolean> {
     const stream = store.findStream(header.streamId)
 
     if (stream === undefined || header.seq > stream.head) return false
-    if (header.seq === stream.head && equalBytes(stream.headHash, headerHash) && !isMissing(stream, header.seq)) return true
+
+    const isWanted = isMissing(stream, header.seq)
+    const isHead = header.seq === stream.head && equalBytes(stream.headHash, headerHash)
+    if (isHead && !isWanted && !judge.isBelievedVoid(headerHash)) return true
 
     const held = await store.readBatch(header.streamId, header.seq)
+    if (held === undefined || !equalBytes(held.headerHash, headerHash)) return false
+    if (payload === undefined) return !(isWanted && isCalledVoid)
 
-    return held !== undefined && equalBytes(held.headerHash, headerHash) && (payload === undefined || !isMissing(stream, header.seq))
+    return !isWanted && !(held.verdict === 'void' && isFillable({ verdict: 'void', reason: held.reason }))
   }
 
   async function write(put: BatchPut): Promise<void> {

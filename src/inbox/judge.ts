@@ -1,5 +1,5 @@
 import type { Batch } from '../envelope/batch.js'
-import type { AcceptedRow, BatchPut, QuarantinedRow } from '../envelope/batch-put.js'
+import { type AcceptedRow, type BatchPut, type QuarantinedRow, VOID_AT_PEERS } from '../envelope/batch-put.js'
 import type { Header } from '../envelope/header.js'
 import { isCommunity, type StreamState, type Verdict } from '../envelope/stream.js'
 import {
@@ -16,6 +16,7 @@ import { createRecordsJudge } from '../envelope/record-checks.js'
 import { decodeRecords } from '../envelope/records-codec.js'
 import { erasedSeqs } from '../envelope/erased-seqs.js'
 import { equalBytes, toHex } from '../model/bytes.js'
+import { createHearsay } from './hearsay.js'
 import type { InboxComponents, InboxInit } from './ports.js'
 import type { registerInboxMetrics } from './metrics.js'
 import { createThrottle } from './throttle.js'
@@ -29,9 +30,12 @@ export interface Judge {
    *
    * `disowned`: the seq after it, when that one turns out to break a rule of the stream.
    *
+   * @param voidSaidBy - of a header alone: the organization whose peer calls its payload void
    * @throws NodeError of the check that failed where nothing may be stored
    */
-  judge(batch: Batch): Promise<{ put: BatchPut; disowned?: number }>
+  judge(batch: Batch, voidSaidBy?: Uint8Array): Promise<{ put: BatchPut; disowned?: number }>
+  /** Whether the payload of this header is held as void on the word of peers. */
+  isBelievedVoid(headerHash: Uint8Array): boolean
   /** The rows of a held batch that count under the policy in force; undefined for an own batch. */
   review(batch: Batch): Pick<BatchPut, 'accepted' | 'quarantined'> | undefined
   /** The write of a judged batch has ended, well or not. */
@@ -41,6 +45,7 @@ export interface Judge {
 export function createJudge(components: InboxComponents, init: InboxInit, metrics: InboxMetrics): Judge {
   const { store, roster, clock } = components
   const throttle = components.quota === undefined ? undefined : createThrottle(components.quota)
+  const hearsay = createHearsay()
   /** Judged, not yet durable: without them two batches in flight would not see each other's place in the chain. */
   const unsettled = new Map<string, ChainPoint>()
 
@@ -181,8 +186,8 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     return components.inboundGate(indicator, kind, isCommunity(batch))
   }
 
-  async function judge(batch: Batch): Promise<{ put: BatchPut; disowned?: number }> {
-    const decided = await decide(batch)
+  async function judge(batch: Batch, voidSaidBy?: Uint8Array): Promise<{ put: BatchPut; disowned?: number }> {
+    const decided = await decide(batch, voidSaidBy)
     const startFloor = store.findStream(batch.header.streamId) === undefined ? startFloorOf(batch.header) : 1
     const put = startFloor === 1 ? decided : { ...decided, startFloor }
     const disowned = await findDisowned(batch)
@@ -198,14 +203,21 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     return disowned === undefined ? { put } : { put, disowned }
   }
 
-  async function decide(batch: Batch): Promise<BatchPut> {
+  /** The payload is wanted until it comes, expires, or peers of two organizations call it void (3.4). */
+  function holdHeader(batch: Batch, voidSaidBy: Uint8Array | undefined): BatchPut {
+    const isVoid = voidSaidBy !== undefined && hearsay.hear(batch.headerHash, voidSaidBy)
+
+    return isVoid ? withoutPayload(batch, 'void', VOID_AT_PEERS) : withoutPayload(batch, 'header-only')
+  }
+
+  async function decide(batch: Batch, voidSaidBy: Uint8Array | undefined): Promise<BatchPut> {
     const context = await contextFor(batch)
 
     try {
       verifyHeader(batch, context)
 
       if (store.isErased?.(batch) === true) return withoutPayload(batch, 'erased')
-      if (batch.payload === undefined) return withoutPayload(batch, 'header-only')
+      if (batch.payload === undefined) return holdHeader(batch, voidSaidBy)
 
       const records = verifyPayload(batch, context)
 
@@ -237,6 +249,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
   return {
     judge,
     review,
+    isBelievedVoid: hash => hearsay.isBelieved(hash),
     settled({ batch: { header } }) {
       unsettled.delete(placeOf(header.streamId, header.seq))
     }

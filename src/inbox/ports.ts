@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Batch } from '../envelope/batch.js'
 import type { BatchPut, PutResult, StoredEvent } from '../envelope/batch-put.js'
-import type { StreamState } from '../envelope/stream.js'
+import type { StreamState, Verdict } from '../envelope/stream.js'
 import type { VerifyLimits } from '../envelope/verify.js'
 import type { NodeErrorCode } from '../errors.js'
 import type { Log } from '../log.js'
@@ -16,6 +16,15 @@ export interface Sender {
   nodeKey: Uint8Array
   orgKey: Uint8Array
   peerId: string
+  /** With a header alone: what the peer says of the payload. */
+  says?: 'void'
+}
+
+/** A batch as the store gives it. */
+export interface HeldBatch extends Batch {
+  verdict?: Verdict
+  /** Error code behind `void`. */
+  reason?: string
 }
 
 export type InboxWay = 'gossip' | 'push' | 'sync'
@@ -45,7 +54,7 @@ export interface PolicyVerdict {
 export interface InboxComponents {
   store: {
     findStream(streamId: Uint8Array): StreamState | undefined
-    readBatch(streamId: Uint8Array, seq: number): Promise<Batch | undefined>
+    readBatch(streamId: Uint8Array, seq: number): Promise<HeldBatch | undefined>
     putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
     /** True for a batch that its organization erased before it came. */
     isErased?(batch: Batch): boolean

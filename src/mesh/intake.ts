@@ -16,17 +16,20 @@ export interface IntakeComponents {
   gapSeen(link: Link): void
 }
 
+type Asked = Parameters<MeshComponents['inbox']['accept']>[1]
+
 /** The one door through which batches of peers reach the inbox, whatever way they came. */
 export interface Intake {
   /** Offers one batch. Never rejects: an error of ours is an answer `ignored` with code INTERNAL. */
   offer(link: Link, batch: Uint8Array, way: Way): Promise<InboxAnswer>
   /** As `offer`; when the roster lacks the batch's certificate, it is fetched from the peer and the batch offered once more. */
   offerTwice(link: Link, batch: Uint8Array, way: Way): Promise<InboxAnswer>
+  /** As `offerTwice`, for a header from sync whose payload the peer calls void. */
+  offerVoid(link: Link, header: Uint8Array): Promise<InboxAnswer>
 }
 
 export function createIntake({ inbox, links, offences, log, metrics, fetchObject, gapSeen }: IntakeComponents): Intake {
-  async function ask(link: Link, batch: Uint8Array, way: Way): Promise<InboxAnswer> {
-    const { peer } = link
+  async function ask(peer: Asked | undefined, batch: Uint8Array, way: Way): Promise<InboxAnswer> {
     if (peer === undefined) return { result: 'ignored', code: 'PEER_NOT_ADMITTED', stored: Promise.resolve() }
 
     try {
@@ -39,8 +42,10 @@ export function createIntake({ inbox, links, offences, log, metrics, fetchObject
   }
 
   async function offer(link: Link, batch: Uint8Array, way: Way): Promise<InboxAnswer> {
-    const answer = await ask(link, batch, way)
+    return settle(link, await ask(link.peer, batch, way), way)
+  }
 
+  function settle(link: Link, answer: InboxAnswer, way: Way): InboxAnswer {
     metrics.batchesReceived.inc({ way, result: answer.result })
     answer.stored.catch(err => {
       metrics.batchesFailed.inc({ way })
@@ -58,16 +63,25 @@ export function createIntake({ inbox, links, offences, log, metrics, fetchObject
     return answer
   }
 
+  /** Once more when the roster lacked the batch's certificate. */
+  async function twice(link: Link, once: () => Promise<InboxAnswer>): Promise<InboxAnswer> {
+    const answer = await once()
+    if (answer.wantsCertificate === undefined) return answer
+
+    await fetchObject(link, answer.wantsCertificate)
+
+    return once()
+  }
+
   return {
     offer,
+    offerTwice: (link, batch, way) => twice(link, () => offer(link, batch, way)),
 
-    async offerTwice(link, batch, way) {
-      const answer = await offer(link, batch, way)
-      if (answer.wantsCertificate === undefined) return answer
+    offerVoid: (link, header) =>
+      twice(link, async () => {
+        const { peer } = link
 
-      await fetchObject(link, answer.wantsCertificate)
-
-      return offer(link, batch, way)
-    }
+        return settle(link, await ask(peer === undefined ? undefined : { ...peer, says: 'void' }, header, 'sync'), 'sync')
+      })
   }
 }

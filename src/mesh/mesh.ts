@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { Batch } from '../envelope/batch.js'
 import type { SummaryEntry } from '../envelope/digest.js'
-import type { StreamState } from '../envelope/stream.js'
+import type { StreamState, Verdict } from '../envelope/stream.js'
 import type { NodeErrorCode } from '../errors.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
@@ -53,7 +53,8 @@ export interface RangeRead {
 /** What the mesh needs of the node around it; node.ts connects it. */
 export interface MeshComponents {
   inbox: {
-    accept(batchBytes: Uint8Array, from: PeerRef, way: Way): Promise<InboxAnswer>
+    /** `says` of `from`: what the peer says of the payload of a header that it gave alone. */
+    accept(batchBytes: Uint8Array, from: PeerRef & { says?: 'void' }, way: Way): Promise<InboxAnswer>
   }
   roster: Roster
   /**
@@ -68,7 +69,7 @@ export interface MeshComponents {
     streamsVersion(): number
     findStream(streamId: Uint8Array): StreamState | undefined
     /** Held batches in order, holes left out. */
-    readRange(read: RangeRead): AsyncIterable<Batch>
+    readRange(read: RangeRead): AsyncIterable<Batch & { verdict?: Verdict }>
   }
   /** Highest epoch that an organization signed for its node; absent: 1 for all. ORGS streams of earlier ones leave the digest (3.5). */
   epochOf?(orgKey: Uint8Array, nodeKey: Uint8Array): number

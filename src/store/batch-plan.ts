@@ -1,7 +1,7 @@
 import type { Batch } from '../envelope/batch.js'
-import type { AcceptedRow, BatchPut } from '../envelope/batch-put.js'
+import { type AcceptedRow, type BatchPut, mayReplace, isFillable } from '../envelope/batch-put.js'
 import { decodeHeader } from '../envelope/header-codec.js'
-import type { StreamState, Verdict } from '../envelope/stream.js'
+import type { StreamState } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
 import { type ClaimChange, planClaims } from './claim-plan.js'
@@ -21,9 +21,6 @@ export interface Overlay {
   inflight: Transaction | undefined
 }
 
-/** Verdicts that a second copy with a payload may replace. */
-const IS_FILLABLE: ReadonlySet<Verdict> = new Set<Verdict>(['header-only', 'unread'])
-
 /** Plans one put; all that can refuse it comes before the first change. */
 export async function planPut(engine: Engine, over: Overlay, offered: BatchPut): Promise<PutOutcome> {
   const { put, mark } = withoutErased(engine, offered)
@@ -37,9 +34,7 @@ export async function planPut(engine: Engine, over: Overlay, offered: BatchPut):
   const known = found === undefined ? undefined : findKnown(engine, over, found, batch)
 
   if (known === 'below-floor') return { result: 'known' }
-  if (known !== undefined && !(IS_FILLABLE.has(known.verdict) && put.verdict !== known.verdict && !IS_FILLABLE.has(put.verdict))) {
-    return { result: 'known' }
-  }
+  if (known !== undefined && !mayReplace(known, put)) return { result: 'known' }
 
   checkPlace(engine, over, { record: found, state, batch })
   if (put.isOwn) checkReleased(engine, batch)
@@ -202,7 +197,7 @@ function writeBatch(tx: Transaction, record: StreamRecord, put: BatchPut, retire
   )
 
   if (verdict === 'ok' && batch.payload !== undefined) tx.put(batchKey(Table.payload, number, seq), batch.payload)
-  if (verdict === 'ok' || IS_FILLABLE.has(verdict)) tx.putSealed(expiryKey(expiryHour(expiresMs), number, seq), NOTHING)
+  if (verdict === 'ok' || isFillable(put)) tx.putSealed(expiryKey(expiryHour(expiresMs), number, seq), NOTHING)
   if (put.quarantined.length > 0) tx.putSealed(batchKey(Table.quarantine, number, seq), encodeQuarantine(put.quarantined))
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import type { Clock } from '../clock.js'
+import { KNOWN_CODECS } from '../envelope/header.js'
 import type { Log } from '../log.js'
 import { toHex } from '../model/bytes.js'
 import { createCidrIndex } from './cidr-index.js'
@@ -18,6 +19,7 @@ import { createFilter, FILTER_TOKEN_BYTES } from './filter.js'
 import { loadFeedHead } from './feed.js'
 import { checkFormat } from './format.js'
 import { openLedger } from './group-ledger.js'
+import { openKeptRows } from './kept-rows.js'
 import { Table, tableRange } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import { createNames } from './names.js'
@@ -29,6 +31,8 @@ import { createWriter } from './writer.js'
 /** Files in the directory of the store. */
 export const DATABASE_DIR = 'db'
 export const WATERMARK_FILE = 'heads.log'
+/** Second copy of windows, API keys and meta. */
+export const KEPT_FILE = 'kept.log'
 export const FILTER_FILE = 'filter.bin'
 /** Lies beside a database that has unreadable parts, until a start has moved it aside. */
 export const SUSPECT_FILE = 'db.suspect'
@@ -38,6 +42,8 @@ export interface EngineInit {
   nodeKey: Uint8Array | undefined
   filterBytes?: number | undefined
   cacheBytes?: number | undefined
+  /** Codecs of payloads that can be read; default all of this release. */
+  codecs?: ReadonlySet<number> | undefined
 }
 
 export interface EngineComponents {
@@ -99,7 +105,8 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   const counts: Counts = loadCounts(db)
   const ledger = await openLedger(db, watermark, condition)
   const suspect = (): void => markSuspect(init.dir, log)
-  const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger })
+  const kept = await openKeptRows(join(init.dir, KEPT_FILE), { db, watermark, condition, log })
+  const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger, kept })
   const engine: Engine = {
     db,
     log,
@@ -112,6 +119,7 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
     condition,
     watermark,
     ledger,
+    kept,
     commits: createCommitQueue(write, err => {
       condition.fail(err)
       if (err.code === 'STORE_CORRUPT') suspect()
@@ -128,7 +136,7 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
     write
   }
 
-  const report = await checkHeaders(engine)
+  const report = await checkHeaders(engine, init.codecs ?? KNOWN_CODECS)
   counters.raise('stream', report.highestStream)
   await checkWatermark(engine, wasEmpty && report.headers === 0)
   await loadCidrs(db, engine.cidrs)
@@ -229,6 +237,7 @@ export async function closeEngine(engine: OpenEngine, dir: string): Promise<void
   try {
     if (engine.commits.failure === undefined) await leaveForNextStart(engine, dir)
   } finally {
+    await engine.kept.close()
     await engine.watermark.close()
     await engine.db.close()
   }

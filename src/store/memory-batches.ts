@@ -1,6 +1,6 @@
 import type { Batch } from '../envelope/batch.js'
-import type { AcceptedRow, BatchPut } from '../envelope/batch-put.js'
-import type { StreamState, Verdict } from '../envelope/stream.js'
+import { type AcceptedRow, type BatchPut, isFillable, isProvenVoid, mayReplace } from '../envelope/batch-put.js'
+import type { StreamState } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
 import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
@@ -14,10 +14,6 @@ const HOUR_MS = 3_600_000
 
 function createdMsOf(batches: ReadonlyMap<number, ShelfBatch>): (seq: number) => number {
   return seq => batches.get(seq)?.stored.header.createdMs ?? 0
-}
-
-function isFillable(verdict: Verdict): boolean {
-  return verdict === 'header-only' || verdict === 'unread'
 }
 
 export function putBatch(shelf: Shelf, offered: BatchPut): PutOutcome {
@@ -34,7 +30,7 @@ export function putBatch(shelf: Shelf, offered: BatchPut): PutOutcome {
 
   if (place === 'below-floor') return { result: 'known' }
   if (known !== undefined && !equalBytes(known.stored.headerHash, batch.headerHash)) throw forked(seq)
-  if (known !== undefined && (!isFillable(known.stored.verdict) || isFillable(put.verdict))) return { result: 'known' }
+  if (known !== undefined && !mayReplace(known.stored, put)) return { result: 'known' }
   if (place === 'too-far') throw new NodeError('SEQ_TOO_FAR', `seq ${seq} is too far ahead`)
   checkLinks(stream, batch)
 
@@ -175,7 +171,7 @@ export function dropBatch(
 ): number | undefined {
   const held = stream.batches.get(seq)
   const before = held?.stored.verdict
-  if (held === undefined || before === verdict || before === 'void' || before === 'erased') return undefined
+  if (held === undefined || before === verdict || before === 'erased' || isProvenVoid(held.stored)) return undefined
 
   const { header } = held.stored
   const removed = removeRows(shelf, held.stored, held.accepted)
@@ -201,7 +197,7 @@ export function dropBatch(
 export function expire(shelf: Shelf, nowMs: number, steps: number): ExpireReport {
   const due = [...shelf.streams.values()].flatMap(stream =>
     [...stream.batches.values()]
-      .filter(({ stored }) => stored.verdict === 'ok' || isFillable(stored.verdict))
+      .filter(({ stored }) => stored.verdict === 'ok' || isFillable(stored))
       .map(({ stored }) => ({ stream, seq: stored.header.seq, hour: expiryHour(stored.header.expiresMs) }))
       .filter(({ hour }) => hour * HOUR_MS <= nowMs)
       .sort((one, other) => one.seq - other.seq)

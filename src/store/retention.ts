@@ -1,6 +1,6 @@
 import { decodeHeader } from '../envelope/header-codec.js'
 import { decodeRecords } from '../envelope/records-codec.js'
-import type { AcceptedRow } from '../envelope/batch-put.js'
+import { type AcceptedRow, isProvenVoid } from '../envelope/batch-put.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256 } from '../model/bytes.js'
 import { createdMsReader, type Overlay, planState, rowsOf } from './batch-plan.js'
@@ -40,7 +40,7 @@ export async function planDrop(
   const { tx, inflight } = over
   const { number } = record
   const row = findHeaderRow(engine, number, drop.seq, tx, inflight)
-  if (row === undefined || row.verdict === drop.verdict || row.verdict === 'void' || row.verdict === 'erased') return undefined
+  if (row === undefined || row.verdict === drop.verdict || row.verdict === 'erased' || isProvenVoid(row)) return undefined
 
   const payloadKey = batchKey(Table.payload, number, drop.seq)
   const rows = acceptedRows(row, readValue(engine, payloadKey, tx, inflight))

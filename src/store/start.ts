@@ -18,7 +18,14 @@ import { Transaction } from './transaction.js'
 import { parseClaimKey } from './value-keys.js'
 
 /** Rows of the store's own table. */
-export const OwnRow = { format: 'format', counts: 'counts', filter: 'filter', rebuilding: 'rebuilding', groupBase: 'groups' } as const
+export const OwnRow = {
+  format: 'format',
+  counts: 'counts',
+  filter: 'filter',
+  rebuilding: 'rebuilding',
+  groupBase: 'groups',
+  kept: 'kept'
+} as const
 
 export function ownKey(name: keyof typeof OwnRow): Uint8Array {
   return smallKey(Table.own, OwnRow[name])
@@ -79,6 +86,8 @@ interface Seen {
   record: StreamRecord
   next: number
   missing: SeqRange[]
+  /** Of these, payloads in a codec that an earlier release did not know: wanted now, and never lost. */
+  readable: SeqRange[]
   /** Live payload bytes and rows. */
   bytes: number
   records: number
@@ -93,9 +102,9 @@ export interface StartReport {
 
 /**
  * Proves every stream dense, and the newest links of each good (D2): one pass over the header table. What differs from the
- * stored state of a stream is told, and wanted from peers again.
+ * stored state of a stream is told, and wanted from peers again. So is, without a word, what was `unread` and is in one of `codecs`.
  */
-export async function checkHeaders(engine: Engine): Promise<StartReport> {
+export async function checkHeaders(engine: Engine, codecs: ReadonlySet<number>): Promise<StartReport> {
   const report: StartReport = { headers: 0, links: 0, highestStream: 0 }
   const seen = new Map<number, Seen>()
   const iterator = engine.db.iterator(tableRange(Table.header))
@@ -115,7 +124,7 @@ export async function checkHeaders(engine: Engine): Promise<StartReport> {
         report.highestStream = Math.max(report.highestStream, stream)
 
         if (record === undefined) orphans.add(stream)
-        else if (body !== undefined) seeHeader(engine, seen, record, { seq, row: decodeHeaderRow(body) }, report)
+        else if (body !== undefined) seeHeader({ engine, seen, report, codecs }, record, { seq, row: decodeHeaderRow(body) })
       }
     }
   } finally {
@@ -130,15 +139,16 @@ export async function checkHeaders(engine: Engine): Promise<StartReport> {
   return report
 }
 
-function seeHeader(
-  engine: Engine,
-  seen: Map<number, Seen>,
-  record: StreamRecord,
-  { seq, row }: { seq: number; row: HeaderRow },
+interface Scan {
+  engine: Engine
+  seen: Map<number, Seen>
   report: StartReport
-): void {
+  codecs: ReadonlySet<number>
+}
+
+function seeHeader({ engine, seen, report, codecs }: Scan, record: StreamRecord, { seq, row }: { seq: number; row: HeaderRow }): void {
   const state = record.planned
-  const one = seen.get(record.number) ?? { record, next: state.floor, missing: [], bytes: 0, records: 0, last: undefined }
+  const one = seen.get(record.number) ?? { record, next: state.floor, missing: [], readable: [], bytes: 0, records: 0, last: undefined }
   const isLinkWanted = seq > state.head - START_LINKS_PER_STREAM && report.links < START_LINKS_MAX
   const hash = isLinkWanted ? sha256(row.headerBytes) : undefined
 
@@ -156,7 +166,9 @@ function seeHeader(
 
   if (seq >= one.next) {
     if (seq > one.next) one.missing.push({ from: one.next, to: seq - 1 })
-    if (row.verdict === 'header-only') one.missing = addRange(one.missing, seq, seq)
+    const isReadable = row.verdict === 'unread' && codecs.has(decodeHeader(row.headerBytes).codec)
+    if (row.verdict === 'header-only' || isReadable) one.missing = addRange(one.missing, seq, seq)
+    if (isReadable) one.readable = addRange(one.readable, seq, seq)
     one.next = seq + 1
   }
 
@@ -176,8 +188,9 @@ function settleStream(engine: Engine, record: StreamRecord, seen: Seen | undefin
   const missing = seen?.missing ?? []
 
   // A joiner's floor may stand above everything held.
-  const lost = subtract(missing, state.missing)
-  if (head === state.head && lost.length === 0 && subtract(state.missing, missing).length === 0) return
+  const wanted = subtract(missing, state.missing)
+  const lost = subtract(wanted, seen?.readable ?? [])
+  if (head === state.head && wanted.length === 0 && subtract(state.missing, missing).length === 0) return
   if (head < state.floor && state.head < state.floor) return
 
   const found = {

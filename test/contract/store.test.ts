@@ -213,6 +213,28 @@ for (const twin of TWINS) {
         expect(await store.findClaims('ipv4', '192.0.2.1')).to.have.length(1)
       })
 
+      it('lets go of a payload on the word of peers, takes it all the same, and erases it for good', async () => {
+        const puts = [nextPut(publisher), nextPut(publisher)] as const
+        const void_ = { verdict: 'void', reason: 'PAYLOAD_VOID_AT_PEERS', accepted: [] } as const
+        for (const put of puts) {
+          await store.putBatch({ ...put, verdict: 'header-only', accepted: [] })
+          expect((await store.putBatch({ ...put, ...void_ })).result).to.equal('new')
+          expect((await store.putBatch({ ...put, ...void_ })).result).to.equal('known')
+        }
+
+        await restart()
+        expect(store.findStream(publisher.streamId)).to.deep.include({ missing: [], gapless: 2, records: 0 })
+        expect((await store.putBatch({ ...puts[0], verdict: 'header-only', accepted: [] })).result).to.equal('known')
+        expect((await store.putBatch(puts[0])).result).to.equal('new')
+        expect((await store.putBatch({ ...puts[0], ...void_ })).result).to.equal('known')
+        expect(await store.findClaims('ipv4', '192.0.2.1')).to.have.length(1)
+        expect(store.findStream(publisher.streamId)).to.deep.include({ missing: [], records: 1 })
+
+        expect(await store.eraseBatches(publisher.streamId, [2], TEST_MS)).to.deep.include({ batches: 1 })
+        expect((await store.putBatch(puts[1])).result).to.equal('known')
+        expect((await store.readBatch(publisher.streamId, 2))?.payload).to.equal(undefined)
+      })
+
       it('fills an unread seq after an upgrade', async () => {
         const put = nextPut(publisher)
         await store.putBatch({ ...put, verdict: 'unread', reason: 'CODEC_UNKNOWN', accepted: [] })

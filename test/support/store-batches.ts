@@ -63,6 +63,7 @@ export interface NextBatch {
   createdMs?: number
   expiresMs?: number
   floorSeq?: number
+  codec?: number
 }
 
 export interface Publisher {
@@ -110,7 +111,7 @@ export function createPublisher({
       records: indicators.length + victims.length,
       payloadSha256: new Uint8Array(sha256(payload)),
       payloadBytes: payload.byteLength,
-      codec: CODEC_COLUMNS,
+      codec: content.codec ?? CODEC_COLUMNS,
       scrubVersion: 1,
       certificateId: fakeKey('certificate')
     }

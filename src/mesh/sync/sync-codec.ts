@@ -35,13 +35,16 @@ export interface SyncAnswer {
   /** One encoded batch of a range answer. */
   batch?: Uint8Array
   isEnd: boolean
-  /** Why a request was not answered; empty: it was. */
+  /** Why a request was not answered, or why a batch comes without its payload; empty otherwise. */
   code: string
 }
 
 const HASH_BYTES = 32
 const STREAM_ID_BYTES = 16
 const CODE_CHARS_MAX = 64
+
+/** The code with a header alone: this node, or peers of two organizations, judged the payload and found that it breaks a rule. */
+export const PAYLOAD_VOID = 'PAYLOAD_VOID'
 
 /** Fields by number, as in proto/mesh.proto. */
 const REQUEST_SCHEMA: WireSchema = [

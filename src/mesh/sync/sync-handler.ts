@@ -13,7 +13,7 @@ import type { Link } from '../links.js'
 import type { MeshComponents, PeerRef } from '../mesh.js'
 import type { MeshMetrics } from '../metrics.js'
 import type { Entitlement } from './entitlement.js'
-import { decodeSyncRequest, encodeSyncAnswer } from './sync-codec.js'
+import { decodeSyncRequest, encodeSyncAnswer, PAYLOAD_VOID } from './sync-codec.js'
 import type { RangeAsk, SyncAnswer, SyncRequest } from './sync-codec.js'
 
 export interface SyncHandlerComponents {
@@ -140,7 +140,9 @@ async function* answerRange(
 
   if (last >= from) {
     for await (const batch of streams.readRange({ streamId, from, to: last, bytesMax: limit, headersOnly })) {
-      yield { ...empty(id), batch: encodeBatch(batch) }
+      const isVoid = batch.verdict === 'void' && batch.payload === undefined && !headersOnly
+
+      yield { ...empty(id), batch: encodeBatch(batch), code: isVoid ? PAYLOAD_VOID : '' }
     }
   }
 

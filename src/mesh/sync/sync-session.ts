@@ -23,7 +23,7 @@ import { peekBatch } from '../peek.js'
 import type { HeadConflict } from './head-conflicts.js'
 import type { Patience } from './patience.js'
 import type { PullOffer, PullPlan } from './pull-plan.js'
-import { decodeSyncAnswer, encodeSyncRequest } from './sync-codec.js'
+import { decodeSyncAnswer, encodeSyncRequest, PAYLOAD_VOID } from './sync-codec.js'
 import type { RangeAsk, SyncAnswer, SyncRequest } from './sync-codec.js'
 
 export interface SyncSessionComponents {
@@ -163,7 +163,7 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
         bytes += answer.batch.byteLength
         if (bytes > flight.ask.bytesMax + init.batchBytesMax) throw invalid('more than was asked for')
 
-        if (isWelcome) isWelcome = await take(flight, answer.batch)
+        if (isWelcome) isWelcome = await take(flight, answer.batch, answer.code)
       }
 
       if (answer.entries.length > 0) throw invalid('a summary in a range')
@@ -173,10 +173,10 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
   }
 
   /** Offers one batch to the inbox. False when no more of this stream is wanted now. */
-  async function take(flight: Flight, batch: Uint8Array): Promise<boolean> {
+  async function take(flight: Flight, batch: Uint8Array, said: string): Promise<boolean> {
     advance(flight, batch)
 
-    const answer = await offerPatiently(batch)
+    const answer = await offerPatiently(batch, said === PAYLOAD_VOID && !flight.ask.headersOnly)
 
     done.batches += 1
     done.bytes += batch.byteLength
@@ -196,9 +196,9 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
   }
 
   /** A full inbox is no reason to lose a batch that has come all this way. */
-  async function offerPatiently(batch: Uint8Array): Promise<InboxAnswer> {
+  async function offerPatiently(batch: Uint8Array, isCalledVoid: boolean): Promise<InboxAnswer> {
     for (let tries = 1; ; tries++) {
-      const answer = await intake.offerTwice(link, batch, 'sync')
+      const answer = await (isCalledVoid ? intake.offerVoid(link, batch) : intake.offerTwice(link, batch, 'sync'))
       if (answer.code !== 'INBOX_BUSY' || tries >= BUSY_TRIES_MAX) return answer
 
       await clock.sleep(BUSY_WAIT_MS)

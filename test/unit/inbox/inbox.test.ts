@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 import { expect } from 'chai'
 import fc from 'fast-check'
 
@@ -6,8 +8,8 @@ import type { Batch } from '../../../src/envelope/batch.js'
 import { CODEC_COLUMNS } from '../../../src/envelope/header.js'
 import { encodeHeader } from '../../../src/envelope/header-codec.js'
 import { type SealInit, sealBatch } from '../../../src/envelope/seal.js'
-import { signBytes } from '../../../src/envelope/signing.js'
-import { createInbox, type Inbox, type InboxComponents, type Sender } from '../../../src/inbox/inbox.js'
+import { type KeyPair, signBytes } from '../../../src/envelope/signing.js'
+import { createInbox, type Inbox, type InboxComponents, type InboxVerdict, type Sender } from '../../../src/inbox/inbox.js'
 import { noLog } from '../../../src/log.js'
 import { type MetricsRegister, noMetrics } from '../../../src/metrics/index.js'
 import { sha256 } from '../../../src/model/bytes.js'
@@ -330,6 +332,77 @@ describe('inbox', () => {
     await inbox.accept(encodeBatch({ ...seal(), signature: Buffer.alloc(64, 1) }), from, 'gossip')
 
     expect([...inbox.lastErrors().values()]).to.deep.equal(['BATCH_SIGNATURE_INVALID'])
+  })
+
+  describe('and a header that comes without its payload', () => {
+    const alone = ({ payload: _gone, ...header }: Batch): Uint8Array => encodeBatch(header)
+    const voidFrom = (party: { org: KeyPair; node: KeyPair }): Sender => ({
+      nodeKey: party.node.publicKey,
+      orgKey: party.org.publicKey,
+      peerId: 'peer',
+      says: 'void'
+    })
+
+    async function offer({ inbox }: Rig, bytes: Uint8Array, sender: Sender): Promise<InboxVerdict> {
+      const verdict = await inbox.accept(bytes, sender, 'sync')
+      await verdict.stored
+
+      return verdict
+    }
+
+    it('holds the header and goes on wanting the payload, whatever one organization says of it', async () => {
+      const node = await rig()
+      const batch = seal()
+      const { streamId } = batch.header
+
+      expect(await offer(node, alone(batch), from)).to.include({ result: 'accepted' })
+      for (let i = 0; i < 3; i++) await offer(node, alone(batch), voidFrom(mesh.isp))
+      for (let i = 0; i < 3; i++) await offer(node, alone(batch), from)
+      expect(node.store.findStream(streamId)?.missing).to.deep.equal([{ from: 1, to: 1 }])
+
+      expect(await offer(node, encodeBatch(batch), from)).to.include({ result: 'accepted' })
+      expect(await node.store.findClaims('ipv4', '203.0.113.1')).to.have.length(1)
+    })
+
+    it('believes two organizations, and the payload more than both', async () => {
+      const node = await rig()
+      const batches = [seal()]
+      batches.push(next(batches[0] as Batch))
+      const { streamId } = (batches[0] as Batch).header
+
+      for (const batch of batches) {
+        await offer(node, alone(batch), voidFrom(mesh.isp))
+        expect(await offer(node, alone(batch), voidFrom(mesh.cert))).to.include({ result: 'held', code: 'PAYLOAD_VOID_AT_PEERS' })
+      }
+
+      expect(node.store.findStream(streamId)).to.deep.include({ missing: [], head: 2, gapless: 2 })
+      expect(await offer(node, alone(batches[1] as Batch), from)).to.include({ result: 'known' })
+
+      // both below the head and at it
+      for (const batch of batches) expect(await offer(node, encodeBatch(batch), from)).to.include({ result: 'accepted' })
+      expect(await node.store.readBatch(streamId, 2)).to.include({ verdict: 'ok' })
+      expect(await node.store.findClaims('ipv4', '203.0.113.1')).to.have.length(1)
+    })
+
+    it('judges a payload that comes after all by its rules', async () => {
+      const node = await rig()
+      const payload = randomBytes(100)
+      const bad = forged({ ...seal(), payload }, { payloadSha256: sha256(payload), payloadBytes: 100 })
+
+      for (const party of [mesh.isp, mesh.cert]) await offer(node, alone(bad), voidFrom(party))
+      expect(await offer(node, encodeBatch(bad), from)).to.include({ result: 'held', code: 'RECORDS_MALFORMED' })
+      expect(node.store.findStream(bad.header.streamId)?.missing).to.deep.equal([])
+    })
+
+    it('believes nobody about a header that is not genuine', async () => {
+      const node = await rig()
+      const { signature, ...rest } = seal()
+      const fake = { ...rest, signature: Uint8Array.from(signature, (byte, at) => (at === 0 ? byte ^ 1 : byte)) }
+
+      for (const party of [mesh.isp, mesh.cert]) {
+        expect(await offer(node, alone(fake), voidFrom(party))).to.include({ result: 'rejected', code: 'BATCH_SIGNATURE_INVALID' })
+      }
+    })
   })
 })
 

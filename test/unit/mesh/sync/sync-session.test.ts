@@ -63,7 +63,7 @@ function channelTo(source: TestNode, failAt = Number.POSITIVE_INFINITY): Channel
 function intakeInto(keep: (batch: Uint8Array) => InboxAnswer): Intake {
   const offer: Intake['offer'] = async (_link, batch) => keep(batch)
 
-  return { offer, offerTwice: offer }
+  return { offer, offerTwice: offer, offerVoid: (from, header) => offer(from, header, 'sync') }
 }
 
 type Parts = Pick<SyncSessionComponents, 'channel' | 'intake' | 'plan'> & Partial<SyncSessionComponents>
