@@ -1,4 +1,5 @@
 import { readAnchor } from '../config/anchor-file.js'
+import { readPins } from '../config/pins-file.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import type { Welcome } from '../roster/signed-codec.js'
 
@@ -10,5 +11,5 @@ import type { Welcome } from '../roster/signed-codec.js'
 export async function readAnchorRoster(dir: string, nowMs: number): Promise<{ roster: RosterView; anchor: Welcome }> {
   const anchor = await readAnchor(dir)
 
-  return { roster: createRoster(anchor.objects, { nowMs }), anchor }
+  return { roster: createRoster(anchor.objects, { nowMs, pins: await readPins(dir) }), anchor }
 }

@@ -150,6 +150,7 @@ export function checkStatus(status: StatusBody, nowMs: number): Check[] {
     remaining('membership', status.node.membership_until, nowMs),
     remaining('certificate', status.node.certificate_until, nowMs),
     remaining('charter', status.mesh.charter_until, nowMs),
+    rivals(status),
     completeness(status)
   ].filter(check => check !== undefined)
 }
@@ -209,6 +210,20 @@ function remaining(document: ExpiringDocument, until: string | undefined, nowMs:
   if (level === 0) return { ...about, state: 'ok', what: `${name} is valid for ${formatDuration(untilMs - nowMs)}` }
 
   return { ...about, state: level === 4 ? 'problem' : 'warning', what: expiryText({ document, untilMs, level }, nowMs), fix }
+}
+
+/** Absent: one charter stands, as nearly always. */
+function rivals({ mesh: { rival_charters: ids } }: StatusBody): Check | undefined {
+  if (ids === undefined) return undefined
+
+  return {
+    id: 'rival-charters',
+    group: 'mesh',
+    state: 'problem',
+    what: `${ids.length} charters of one version are valid: amending has stopped`,
+    why: ids.join(', '),
+    fix: 'ask the stewards by telephone which one stands, then at every node: tocsin mesh pin ID   (tocsin mesh show explains each)'
+  }
 }
 
 function completeness({ publishers }: StatusBody): Check {

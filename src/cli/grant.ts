@@ -3,6 +3,7 @@ import { readNodeConfig } from '../config/node-config.js'
 import { NodeError } from '../errors.js'
 import { equalBytes } from '../model/bytes.js'
 import type { Tlp } from '../model/enumerations.js'
+import { conflictError } from '../roster/charter-tree.js'
 import { isTlpBelow, type JoinRequest, type Membership, noConstituency } from '../roster/documents.js'
 import { nameOf } from '../roster/explain.js'
 import { findRosterOrg } from '../roster/find-org.js'
@@ -52,9 +53,7 @@ export async function requireSteward(dir: string, roster: RosterView): Promise<v
   const orgKey = await readOrgPublicKey(dir)
   const conflict = roster.conflict()
 
-  if (conflict !== undefined) {
-    throw new NodeError('CHARTER_CONFLICT', `two charters of version ${conflict.version} are valid: nobody is admitted until one is pinned`)
-  }
+  if (conflict !== undefined) throw conflictError(conflict)
 
   if (!roster.charter.stewards.some(steward => equalBytes(steward, orgKey))) {
     throw new NodeError('RIGHT_MISSING', `this organization is not a steward of the mesh ${roster.charter.name}`, {

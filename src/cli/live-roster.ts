@@ -1,4 +1,5 @@
 import { dropIntoInbox, readAnchor, writeAnchor } from '../config/anchor-file.js'
+import { readPins } from '../config/pins-file.js'
 import { isNodeError, NodeError } from '../errors.js'
 import { toHex } from '../model/bytes.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
@@ -27,7 +28,9 @@ export async function readLiveRoster(args: Args, io: Io): Promise<LiveRoster> {
   // The files say which mesh this is; a node that told of another one would be refused object by object.
   const { meshId } = createRoster(anchor.objects, { nowMs })
 
-  return { roster: createRoster([...anchor.objects, ...(told ?? [])], { meshId, nowMs }), anchor, isLive: told !== undefined }
+  const pins = await readPins(args.dir)
+
+  return { roster: createRoster([...anchor.objects, ...(told ?? [])], { meshId, nowMs, pins }), anchor, isLive: told !== undefined }
 }
 
 async function askNode(args: Args, io: Io): Promise<Uint8Array[] | undefined> {

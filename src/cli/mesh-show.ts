@@ -1,9 +1,12 @@
 import { toHex } from '../model/bytes.js'
+import type { CharterConflict } from '../roster/charter-tree.js'
+import type { HeldCharter, RosterView } from '../roster/roster-view.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { comparable, comparableText, dayText, factLines, timeText } from './identity-lines.js'
 import { readLiveRoster } from './live-roster.js'
 import { printObject } from './output.js'
+import { charterFacts, charterView, ID_DIGITS } from './pins.js'
 import { stewardView } from './steward.js'
 
 export const meshShowCommand: CommandSpec = {
@@ -25,6 +28,7 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const nowMs = io.clock.nowMs()
   const { name, version, stewards, k, admit, isLab, expiresMs, limits = {} } = roster.charter
   const conflict = roster.conflict()
+  const rivals = rivalsOf(roster, conflict)
   const leaders = stewards.map(key => stewardView(key, roster, nowMs))
 
   await printObject(io, args, {
@@ -49,7 +53,8 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       documents: roster.ids().length,
       roster_digest: toHex(roster.digest()),
       is_from_running_node: isLive,
-      ...(conflict === undefined ? {} : { conflict_at_version: conflict.version })
+      ...(conflict === undefined ? {} : { conflict_at_version: conflict.version, rivals: rivals.map(charterView) }),
+      pins: roster.pins().map(toHex)
     },
     human: () =>
       factLines([
@@ -61,11 +66,21 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
         ),
         ['members', String(roster.members(nowMs).length)],
         ['documents', `${roster.ids().length}, digest ${toHex(roster.digest()).slice(0, 16)}…`],
-        ...(conflict === undefined
-          ? []
-          : [['CONFLICT', `two charters of version ${conflict.version} are valid: amending has stopped`] as const])
+        ...roster.pins().map(id => ['pinned', toHex(id).slice(0, ID_DIGITS)] as const),
+        ...(conflict === undefined ? [] : [['CONFLICT', conflictText(conflict)] as const]),
+        ...rivals.map(rival => [rival.isStanding ? 'followed' : 'rival', charterFacts(rival, roster, nowMs)] as const)
       ])
   })
 
   return EXIT.ok
+}
+
+function conflictText({ version, ids }: CharterConflict): string {
+  return `${ids.length} charters of version ${version} are valid and amending has stopped. Ask the stewards by telephone which one stands, then at every node: tocsin mesh pin ID`
+}
+
+function rivalsOf(roster: RosterView, conflict: CharterConflict | undefined): HeldCharter[] {
+  const ids = new Set(conflict?.ids.map(toHex))
+
+  return roster.charters().filter(({ id }) => ids.has(toHex(id)))
 }

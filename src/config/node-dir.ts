@@ -12,6 +12,8 @@ export interface NodePaths {
   anchor: string
   /** One file per roster object for a running node to pick up. */
   inboxDir: string
+  /** Charters that the operator pinned in a conflict. */
+  pins: string
   /** A join that waits for its answer. */
   pendingJoin: string
   /** The key that hides the ports of the mesh, where `tocsin join --psk-file` puts it. */
@@ -30,6 +32,7 @@ export function nodePaths(dir: string): NodePaths {
     pseudonymKey: join(dir, 'keys', 'pseudonym.key'),
     anchor: join(dir, 'mesh', 'anchor.tocsin'),
     inboxDir: join(dir, 'mesh', 'inbox'),
+    pins: join(dir, 'mesh', 'pins.json'),
     pendingJoin: join(dir, 'mesh', 'join.json'),
     pskFile: join(dir, 'keys', 'mesh.psk'),
     dataDir: join(dir, 'data'),

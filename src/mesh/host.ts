@@ -77,13 +77,17 @@ export async function createHost(components: HostComponents, init: MeshInit, lim
       reconnectRetries: 0
     },
     services: {
-      identify: identify({ maxInboundStreams: STREAMS_PER_PROTOCOL_MAX, maxOutboundStreams: STREAMS_PER_PROTOCOL_MAX }),
+      identify: identify({ ...STREAM_OPTIONS, runOnConnectionOpen: false }),
       ping: parts => ping(STREAM_OPTIONS)(withRegistrar(parts, components)),
       pubsub: parts => pubsub(withRegistrar(parts, components))
     }
   })
 
-  libp2p.addEventListener('connection:open', ({ detail }) => links.open(detail))
+  libp2p.addEventListener('connection:open', ({ detail }) => {
+    const link = links.open(detail)
+    // a stranger may ask who we are; what it calls itself is not asked, so that it costs nothing to remember
+    if (link?.isDoor === false) askWho(libp2p.services.identify, detail, components)
+  })
   libp2p.addEventListener('connection:close', ({ detail }) => {
     const link = links.close(detail)
     if (link?.peer === undefined) forgetPeer(libp2p.peerStore, detail.remotePeer, components)
@@ -118,6 +122,11 @@ export async function createHost(components: HostComponents, init: MeshInit, lim
       await libp2p.stop()
     }
   }
+}
+
+/** gossipsub hears of a peer's protocols by the answer. A peer that does not give one is dropped by the gossip watchdog. */
+function askWho(service: Identify, connection: Connection, { log }: HostComponents): void {
+  service.identify(connection).catch(err => log.debug('a peer did not identify itself', { reason: String(err) }))
 }
 
 /** The same components, with a registrar that shows a service admitted peers only. */

@@ -61,6 +61,8 @@ export function createChores({
       name: 'roster inbox',
       everyMs: INBOX_EVERY_MS,
       async work() {
+        // a pin first: it may be what lets a charter of the inbox in
+        await keeper.takePins(dir)
         for (const object of await keeper.takeInbox(dir)) mesh.announce(object)
       }
     },

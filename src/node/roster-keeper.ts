@@ -1,4 +1,5 @@
 import { readInbox, removeFromInbox } from '../config/anchor-file.js'
+import { readPins } from '../config/pins-file.js'
 import { isNodeError, NodeError } from '../errors.js'
 import type { Clock } from '../clock.js'
 import type { Log } from '../log.js'
@@ -23,6 +24,8 @@ export interface RosterKeeper {
   applyObject(signed: Uint8Array): Promise<ApplyResult>
   /** Applies what the commands of this machine left in DIR/mesh/inbox. Gives the objects that were new, for the mesh to announce. */
   takeInbox(dir: string): Promise<Uint8Array[]>
+  /** Lets the charters stand that the operator pinned, as DIR/mesh/pins.json has them now. A file that cannot be read changes nothing. */
+  takePins(dir: string): Promise<void>
   /** Members as of now. */
   members(): Member[]
   nameOf(orgKey: Uint8Array): string | undefined
@@ -98,11 +101,22 @@ export function createRosterKeeper({ roster, store, clock, log }: RosterKeeperCo
     }
   }
 
+  async function takePins(dir: string): Promise<void> {
+    const pins = await readPins(dir)
+    if (isSameSet(pins, roster.pins())) return
+
+    const hasChanged = roster.pin(pins)
+
+    log.info('charters pinned', { pins: pins.length, charter: roster.charter.version, isDecided: roster.conflict() === undefined })
+    if (hasChanged) for (const call of listeners) call()
+  }
+
   const members = (): Member[] => roster.members(clock.nowMs())
 
   return {
     applyObject,
     takeInbox,
+    takePins,
     members,
     nameOf: orgKey => roster.presentMemberOf(orgKey, clock.nowMs())?.name,
     findOrg(text) {
@@ -125,6 +139,10 @@ export function createRosterKeeper({ roster, store, clock, log }: RosterKeeperCo
       listeners.push(call)
     }
   }
+}
+
+function isSameSet(some: readonly Uint8Array[], others: readonly Uint8Array[]): boolean {
+  return some.length === others.length && some.every(one => others.some(other => equalBytes(one, other)))
 }
 
 /** The constituency that the stewards signed for an organization; empty while it has no membership. */

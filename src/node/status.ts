@@ -49,6 +49,7 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
   const certificate = roster.findCertificate(nodeKey, nowMs)
   const clockOffsetMs = mesh.clockOffsetMs()
   const catchUp = components.catchUp()
+  const rivals = roster.conflict()?.ids
 
   return {
     version: components.version,
@@ -68,6 +69,7 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
       isLab: roster.charter.isLab,
       members: roster.members(nowMs).length,
       charterExpiresMs: roster.charter.expiresMs,
+      ...(rivals === undefined ? {} : { rivalCharters: rivals }),
       listen: mesh.listenAddresses(),
       ...(clockOffsetMs === undefined ? {} : { clockOffsetMs })
     },

@@ -21,9 +21,15 @@ export interface CharterTree {
   /** Hex keys of its stewards. */
   stewards(): ReadonlySet<string>
   conflict(): CharterConflict | undefined
+  /** Ids of the charters that are pinned, whether they are held or not. */
+  pins(): readonly Uint8Array[]
+  /** Replaces all pins. True when another charter stands now, or a conflict began or ended. */
+  pin(ids: readonly Uint8Array[]): boolean
   /** Every charter held, by version, then id. */
   held(): ReadonlyArray<Held<Charter>>
   find(name: string): Held<Charter> | undefined
+  /** Whether a held charter is one of the chain that stands. */
+  isStanding(name: string): boolean
   /**
    * Verifies a charter and takes it in.
    * @param isOwn - read back from our own disk: a charter that followed before a conflict was known still follows
@@ -35,7 +41,7 @@ export interface CharterTree {
 
 export interface CharterTreeInit {
   meshId: Uint8Array
-  /** Ids of charters that the operator pinned: their branch stands. */
+  /** Ids of charters that the operator pinned: their branch stands, and they are taken in while a conflict stops others. */
   pins: readonly Uint8Array[]
 }
 
@@ -43,11 +49,12 @@ export interface CharterTreeInit {
  * The charters of one mesh. Normally a chain. At a fork the pinned branch stands, else the longer one, else the one whose
  * charter has the lower id, so that every node that holds the same charters reads the same stewards and versions never go back.
  */
-export function createCharterTree({ meshId, pins }: CharterTreeInit): CharterTree {
+export function createCharterTree({ meshId, pins: pinsAtFirst }: CharterTreeInit): CharterTree {
   const byName = new Map<string, Held<Charter>>()
   const byBodyHash = new Map<string, Held<Charter>>()
   const children = new Map<string, Array<Held<Charter>>>()
-  const pinned = keySet(...pins)
+  let pins = pinsAtFirst
+  let pinned = keySet(...pins)
   let chain: ReadonlyArray<Held<Charter>> = []
   let conflict: CharterConflict | undefined
   let stewards: ReadonlySet<string> = new Set()
@@ -99,8 +106,19 @@ export function createCharterTree({ meshId, pins }: CharterTreeInit): CharterTre
     tip: () => chain.at(-1)?.name,
     stewards: () => stewards,
     conflict: () => conflict,
+    pins: () => pins,
+    pin(ids) {
+      const before = { tip: chain.at(-1)?.name, version: conflict?.version }
+
+      pins = [...ids]
+      pinned = keySet(...ids)
+      refresh()
+
+      return chain.at(-1)?.name !== before.tip || conflict?.version !== before.version
+    },
     held: () => [...byName.values()].sort((a, b) => a.document.version - b.document.version || compareBytes(a.id, b.id)),
     find: name => byName.get(name),
+    isStanding: name => chain.some(held => held.name === name),
 
     add(signed, isOwn, isVerified = false) {
       const known = byName.get(toHex(signed.id))
@@ -121,11 +139,7 @@ export function createCharterTree({ meshId, pins }: CharterTreeInit): CharterTre
       if (held === known) return 'known'
 
       if (known === undefined) {
-        if (conflict !== undefined && !isOwn) {
-          throw new NodeError('CHARTER_CONFLICT', `Two charters of version ${conflict.version} are valid: amending stops`, {
-            fix: 'ask the stewards which one stands and pin it'
-          })
-        }
+        if (conflict !== undefined && !isOwn && !pinned.has(plain.name)) throw conflictError(conflict)
 
         if (byName.size >= CHARTERS_MAX) throw new NodeError('ROSTER_FULL', `A mesh has at most ${CHARTERS_MAX} charters`)
       }
@@ -136,6 +150,13 @@ export function createCharterTree({ meshId, pins }: CharterTreeInit): CharterTre
       return known === undefined ? 'new' : 'merged'
     }
   }
+}
+
+/** @returns NodeError `CHARTER_CONFLICT` with what ends the conflict */
+export function conflictError({ version }: CharterConflict): NodeError {
+  return new NodeError('CHARTER_CONFLICT', `two charters of version ${version} are valid: amending has stopped`, {
+    fix: 'ask the stewards by telephone which one stands, then at every node: tocsin mesh pin ID   (tocsin mesh show lists both)'
+  })
 }
 
 function requireThreshold({ signatures, document }: Held<Charter>, by: Charter): void {

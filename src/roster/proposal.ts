@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto'
 import { verifySignature } from '../envelope/signing.js'
 import { NodeError } from '../errors.js'
 import { compareBytes, equalBytes, sha256, toHex } from '../model/bytes.js'
+import { conflictError } from './charter-tree.js'
 import { decodeDocument, encodeDocument } from './document-codec.js'
 import type { Charter, Membership, Revocation } from './documents.js'
 import { countSigners, keySet } from './held.js'
@@ -136,6 +137,8 @@ export function inApplyOrder(objects: readonly SignedDocument[]): SignedDocument
  * @throws NodeError with the code of the first that it would refuse; nothing is changed in either case
  */
 export function requireApplicable(roster: RosterView, objects: readonly SignedDocument[], nowMs: number): RosterView {
+  requireNoConflict(roster, objects)
+
   const refused: NodeError[] = []
   const wanted = new Set(objects.map(({ id }) => toHex(id)))
   const known = roster.objects().filter(object => !wanted.has(toHex(decodeSigned(object).id)))
@@ -143,6 +146,7 @@ export function requireApplicable(roster: RosterView, objects: readonly SignedDo
   const trial = createRoster([...known, ...offered], {
     meshId: roster.meshId,
     nowMs,
+    pins: roster.pins(),
     onRefused(object, err) {
       if (wanted.has(toHex(decodeSigned(object).id))) refused.push(err)
     }
@@ -151,6 +155,14 @@ export function requireApplicable(roster: RosterView, objects: readonly SignedDo
   if (first !== undefined) throw first
 
   return trial
+}
+
+/** The trial reads objects as its own, which a conflict does not stop. @throws NodeError `CHARTER_CONFLICT` */
+function requireNoConflict(roster: RosterView, objects: readonly SignedDocument[]): void {
+  const conflict = roster.conflict()
+  const isNew = ({ id, type }: SignedDocument): boolean => type === 'charter' && roster.findObject(id) === undefined
+
+  if (conflict !== undefined && objects.some(isNew)) throw conflictError(conflict)
 }
 
 /** With the signatures that the roster holds already. */

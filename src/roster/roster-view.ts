@@ -27,6 +27,14 @@ import {
 } from './roster-reads.js'
 import { decodeSigned, encodeSigned } from './signed-codec.js'
 
+/** One version of the charter, or a rival of it. */
+export interface HeldCharter {
+  id: Uint8Array
+  document: Charter
+  /** It is one of the chain that this node follows. */
+  isStanding: boolean
+}
+
 /** The roster with what only the node's own parts ask. */
 export interface RosterView extends Roster {
   /** The charter that stands, as its stewards signed it. */
@@ -37,6 +45,12 @@ export interface RosterView extends Roster {
   nodeKeysOf(orgKey: Uint8Array): Uint8Array[]
   /** Two valid charters of one version, until one is pinned. */
   conflict(): CharterConflict | undefined
+  /** Every charter held, by version, then id. */
+  charters(): HeldCharter[]
+  /** Ids of the charters that the operator pinned. */
+  pins(): readonly Uint8Array[]
+  /** Replaces the pins; who may do what follows the charter that then stands. True when anything changed by it. */
+  pin(ids: readonly Uint8Array[]): boolean
   /** What revokes this node or its organization; undefined: nothing. */
   findRevocation(orgKey: Uint8Array, nodeKey: Uint8Array): RevocationView | undefined
   /** The highest epoch that an organization declared for its node. Undefined: epoch 1. */
@@ -166,14 +180,26 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     return { charter: charters.current(), stewards: charters.stewards(), index }
   }
 
+  function pin(ids: readonly Uint8Array[]): boolean {
+    const former = charters.tip()
+    const hasChanged = charters.pin(ids)
+
+    if (charters.tip() !== former) rebuild()
+
+    return hasChanged
+  }
+
+  function rebuild(): void {
+    index = createOrgIndex()
+    objects.rebuild(ground())
+    digest = undefined
+  }
+
   function takeCharter(document: SignedDocument, isOwn: boolean, isVerified: boolean): ApplyResult {
     const former = charters.tip()
     const result = charters.add(document, isOwn, isVerified)
 
-    if (charters.tip() !== former) {
-      index = createOrgIndex()
-      objects.rebuild(ground())
-    }
+    if (charters.tip() !== former) rebuild()
 
     return result
   }
@@ -229,6 +255,9 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
       return found === undefined ? undefined : { id: found.id, orgKey: found.document.orgKey, notAfterMs: found.document.notAfterMs }
     },
     conflict: () => charters.conflict(),
+    charters: () => charters.held().map(({ id, document, name }) => ({ id, document, isStanding: charters.isStanding(name) })),
+    pins: () => charters.pins(),
+    pin,
     findRevocation: (orgKey, nodeKey) => revocationView(index.findOrg(orgKey), index.findNode(orgKey, nodeKey)),
     findEpoch: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.epoch?.document,
     findFork: streamId => forks.find(streamId),

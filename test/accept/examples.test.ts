@@ -38,8 +38,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'mesh apply': 'test/unit/cli/stewards.test.ts',
   'mesh export': 'test/unit/cli/stewards.test.ts',
   'mesh log': 'test/unit/cli/stewards.test.ts',
+  'mesh pin': 'test/unit/cli/pins.test.ts',
   'mesh show': 'test/unit/cli/stewards.test.ts',
   'mesh sign': 'test/unit/cli/stewards.test.ts',
+  'mesh unpin': 'test/unit/cli/pins.test.ts',
   'mesh verify': 'test/unit/cli/stewards.test.ts'
 }
 

@@ -70,6 +70,7 @@ const statusSchema = Type.Object(
         lab: Type.Boolean(),
         members: count,
         charter_until: time,
+        rival_charters: Type.Optional(Type.Array(text, { description: 'ids of valid charters of one version, while none of them is pinned' })),
         roster_digest: text,
         listen: Type.Array(text),
         clock_offset_ms: Type.Optional(Type.Number())
@@ -84,7 +85,7 @@ const statusSchema = Type.Object(
         { ...closed, description: 'present while the node pulls what it lacks from peers' }
       )
     ),
-    warnings: Type.Optional(Type.Array(text, { description: 'documents that end soon, with what to do' })),
+    warnings: Type.Optional(Type.Array(text, { description: 'documents that end soon, and rival charters, with what to do' })),
     community_digest: Type.String({ description: 'equal on two nodes that hold the same' }),
     held: Type.Optional(
       Type.Object(
@@ -166,7 +167,7 @@ export function statusView(status: NodeStatus, isAdmin: boolean): StatusBody {
       charter_until: timeOf(mesh.charterExpiresMs),
       roster_digest: status.rosterDigest,
       listen: [...mesh.listen],
-      ...present({ clock_offset_ms: mesh.clockOffsetMs })
+      ...present({ clock_offset_ms: mesh.clockOffsetMs, rival_charters: mesh.rivalCharters?.map(toHex) })
     },
     is_ready: status.isReady,
     reasons: [...status.reasons],
