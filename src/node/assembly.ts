@@ -26,24 +26,21 @@ import { createChores } from './chores.js'
 import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch.js'
 import { type CompletenessWatch, createCompletenessWatch } from './completeness-watch.js'
 import { createFloorBook, type FloorBook } from './floor-book.js'
+import { buildGuards, type Guards } from './guards.js'
 import { connectedOrgs, epochsOf, quotasOf } from './known-nodes.js'
 import { createMembershipPort } from './membership-port.js'
 import { createNetworks, type Networks } from './networks.js'
 import { createNodeQuery } from './node-query.js'
-import { createInstanceWatch, type InstanceWatch } from './instance-watch.js'
 import { createJoinDesk, type Desk } from './join-desk.js'
 import { openJoinBook } from './join-book.js'
 import { reachableAddresses, tellAddresses } from './own-addresses.js'
-import { createOwnHeads, type OwnHeads } from './own-heads.js'
 import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
 import { createPort } from './port.js'
 import { createRenewal } from './renewal.js'
 import { createQuotas, ownQuota, quotaReasons, type Quotas } from './quotas.js'
-import { createRestoredWatch, type RestoredWatch } from './restored.js'
 import { createReviewer } from './reviewer.js'
 import { openRosterCache, type RosterCache, rosterCacheChore } from './roster-cache.js'
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
-import { createSigningGuard, type SigningGuard } from './signing-guard.js'
 import { createStreamCuts, type StreamCuts } from './stream-cuts.js'
 import { createUpkeep } from './upkeep.js'
 
@@ -80,18 +77,14 @@ export interface Assembly {
 }
 
 /** What the builders below share. */
-export interface Ground extends AssemblyInit {
+export interface Ground extends AssemblyInit, Guards {
   roster: RosterView
   keeper: RosterKeeper
   networks: Networks
   policy: PolicyKeeper
-  guard: SigningGuard
   bans: Bans
   cuts: StreamCuts
   cache: RosterCache
-  ownHeads: OwnHeads
-  restored: RestoredWatch
-  instances: InstanceWatch
   floors: FloorBook
   quotas: Quotas
   desk: Desk
@@ -200,30 +193,8 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
   const networks = createNetworks({ members: keeper.members, geo: init.geo, clock }, { ownOrg: keys.orgKey, isLab: roster.charter.isLab })
   const policy = await loadPolicy(init)
   const late: Ground['late'] = {}
-  const identity = { nodeKey: keys.node.publicKey, orgKey: keys.orgKey, configuredPeers: config.mesh.peers.length }
-  const restored = createRestoredWatch({ store, roster, clock, log: log.child('own heads') }, identity)
-  const instances = createInstanceWatch(
-    {
-      roster,
-      clock,
-      log: log.child('instances'),
-      leaveMesh: async () => late.mesh?.stop(),
-      tellAddresses: () => tellAddresses({ ...init, roster, keeper, late })
-    },
-    identity
-  )
-  const guard = createSigningGuard({
-    roster,
-    store,
-    instances,
-    restored,
-    mesh: { clockOffsetMs: () => late.mesh?.clockOffsetMs() },
-    clock,
-    nodeKey: keys.node.publicKey
-  })
-
+  const guards = buildGuards({ ...init, roster, keeper, late })
   const bans = createBans({ store, clock, log: log.child('bans'), refreshAdmission: () => late.mesh?.refreshAdmission() })
-  const ownHeads = createOwnHeads({ store, roster, clock, log: log.child('own heads') }, identity)
   const quotas = createQuotas({ store, clock, quotaOf: quotasOf(roster, clock) })
   const floors = createFloorBook({
     store,
@@ -260,12 +231,9 @@ async function layGround(init: AssemblyInit): Promise<Ground> {
     keeper,
     networks,
     policy,
-    guard,
+    ...guards,
     bans,
     cuts,
-    ownHeads,
-    restored,
-    instances,
     floors,
     quotas,
     desk,
