@@ -72,3 +72,9 @@ export const SNAPSHOT_FRAME_BYTES_MAX = 4_194_304
  * twice. A billion entries are years of the heaviest feed; 2^48 leave room for 280,000 restores.
  */
 export const RESTORED_FEED_JUMP = 1_000_000_000
+/** The second copy of the rows of this node alone is written anew when it is longer than this, in bytes, and four times what lives of it. */
+export const KEPT_COMPACT_BYTES = 4_194_304
+/** Rows of it are read and written in pieces of about this, in bytes. */
+export const KEPT_CHUNK_BYTES = 1_048_576
+/** A longer record is damage, in bytes: no row of windows, API keys and meta comes near to it. */
+export const KEPT_RECORD_BYTES_MAX = 67_108_864

@@ -12,6 +12,7 @@ import { type Database, isDamage, readTolerant, unreadable } from './database.js
 import type { ErasureBook } from './erasure-book.js'
 import type { ClaimFilter } from './filter.js'
 import type { GroupLedger } from './group-ledger.js'
+import type { KeptRows } from './kept-rows.js'
 import { batchKey, Table } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import type { NameTable } from './names.js'
@@ -46,6 +47,7 @@ export interface Engine {
   readonly condition: ConditionBook
   readonly watermark: Watermark
   readonly ledger: GroupLedger
+  readonly kept: KeptRows
   readonly commits: CommitQueue
   readonly erasures: ErasureBook
   readonly facts: FactsCache

@@ -92,6 +92,11 @@ export class Transaction {
     return this.rows.get(textOf(key))
   }
 
+  /** What this group does to rows of these tables. */
+  *rowsOf(tables: readonly number[]): Generator<{ key: Uint8Array; value: Uint8Array | undefined }> {
+    for (const row of this.rows.values()) if (tables.includes(row.key[0] ?? 0)) yield row
+  }
+
   findClaim(type: ObservableType, value: string): ClaimDraft | undefined {
     return this.claims.get(type)?.get(value)
   }

@@ -7,6 +7,7 @@
  *   kind 2 … 5        no feed seq, stream, organization or name number above `number` was given out
  *   kind 6            a file that begins here was started on purpose; its absence means that the file was lost
  *   kind 7            groups of writes up to `number` are in the database (group-ledger.ts)
+ *   kind 8            groups of rows that are kept twice up to `number` are in their second copy (kept-log.ts)
  */
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -21,6 +22,7 @@ const ENTRY_BYTES = 64
 const HEAD = 1
 const MADE = 6
 const GROUP = 7
+const KEPT = 8
 const COUNTER_KIND = { feed: 2, stream: 3, org: 4, name: 5 } as const
 export type CounterName = keyof typeof COUNTER_KIND
 const COUNTER_NAMES: readonly CounterName[] = ['feed', 'stream', 'org', 'name']
@@ -32,15 +34,22 @@ export interface Watermark {
   ceiling(counter: CounterName): number
   /** Groups up to this one were acknowledged. */
   group(): number
+  /** Groups of rows that are kept twice up to this one were acknowledged. */
+  kept(): number
   /** True when the file was there at opening. */
   readonly wasPresent: boolean
   /** Entries that did not match their checksum at opening. */
   readonly damaged: number
   /**
-   * Durable when it resolves; a group alone is written without a sync: after a loss of power the file may lag behind the
+   * Durable when it resolves; `group` and `kept` alone are written without a sync: after a loss of power the file may lag behind the
    * database, never run ahead of it. Heads of other streams and counters stay.
    */
-  append(change: { heads?: readonly OwnHead[]; ceilings?: Partial<Record<CounterName, number>>; group?: number }): Promise<void>
+  append(change: {
+    heads?: readonly OwnHead[]
+    ceilings?: Partial<Record<CounterName, number>>
+    group?: number
+    kept?: number
+  }): Promise<void>
   close(): Promise<void>
 }
 
@@ -48,6 +57,7 @@ interface Content {
   heads: Map<string, OwnHead>
   ceilings: Map<CounterName, number>
   group: number
+  kept: number
   damaged: number
   /** Bytes that hold whole entries. */
   bytes: number
@@ -57,7 +67,7 @@ export async function openWatermark(path: string): Promise<Watermark> {
   const content = await readContent(path)
   const isNew = content === undefined
   const { heads, ceilings, damaged, bytes, ...rest }: Content = content ?? emptyContent()
-  let { group } = rest
+  let { group, kept } = rest
   let handle: FileHandle = await open(path, isNew ? 'wx' : 'r+', 0o600)
   let at = bytes
 
@@ -85,6 +95,7 @@ export async function openWatermark(path: string): Promise<Watermark> {
     return [
       encodeEntry(MADE, undefined, 0),
       encodeEntry(GROUP, undefined, group),
+      encodeEntry(KEPT, undefined, kept),
       ...[...ceilings].map(([counter, number]) => encodeEntry(COUNTER_KIND[counter], undefined, number)),
       ...[...heads.values()].map(head => encodeEntry(HEAD, head, head.seq))
     ]
@@ -118,6 +129,7 @@ export async function openWatermark(path: string): Promise<Watermark> {
     findHead: streamId => heads.get(toHex(streamId)),
     ceiling: counter => ceilings.get(counter) ?? 0,
     group: () => group,
+    kept: () => kept,
     wasPresent: !isNew,
     damaged,
     async append(change) {
@@ -142,6 +154,11 @@ export async function openWatermark(path: string): Promise<Watermark> {
         entries.push(encodeEntry(GROUP, undefined, group))
       }
 
+      if (change.kept !== undefined) {
+        kept = change.kept
+        entries.push(encodeEntry(KEPT, undefined, kept))
+      }
+
       if (entries.length === 0) return
 
       await write(entries, isSync)
@@ -154,7 +171,7 @@ export async function openWatermark(path: string): Promise<Watermark> {
 }
 
 function emptyContent(): Content {
-  return { heads: new Map(), ceilings: new Map(), group: 0, damaged: 0, bytes: 0 }
+  return { heads: new Map(), ceilings: new Map(), group: 0, kept: 0, damaged: 0, bytes: 0 }
 }
 
 function encodeEntry(kind: number, head: OwnHead | undefined, number: number): Uint8Array {
@@ -214,6 +231,12 @@ function takeEntry(content: Content, input: Unpacker): void {
 
   if (kind === GROUP) {
     content.group = number
+
+    return
+  }
+
+  if (kind === KEPT) {
+    content.kept = number
 
     return
   }

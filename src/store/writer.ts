@@ -5,6 +5,7 @@ import type { Counters } from './counters.js'
 import type { Database } from './database.js'
 import type { Counts } from './engine.js'
 import type { GroupLedger } from './group-ledger.js'
+import type { KeptRows } from './kept-rows.js'
 import { numberKey, Table } from './keys.js'
 import type { StoreMetrics } from './metrics.js'
 import type { NameTable } from './names.js'
@@ -24,14 +25,16 @@ export interface WriterComponents {
   clock: Clock
   condition: ConditionBook
   ledger: GroupLedger
+  kept: KeptRows
 }
 
 /**
- * Makes one group durable, in the order of chapter 6: numbers set aside → LevelDB batch → watermark of own streams → visible.
+ * Makes one group durable, in the order of chapter 6: numbers set aside → LevelDB batch → second copy of what nobody else holds →
+ * watermark of own streams → visible.
  * Everything before the first await belongs to this group; what is planned meanwhile goes to the next.
  */
 export function createWriter(components: WriterComponents): (tx: Transaction) => Promise<void> {
-  const { db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger } = components
+  const { db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger, kept } = components
 
   return async tx => {
     const startedMs = clock.monotonicMs()
@@ -43,11 +46,13 @@ export function createWriter(components: WriterComponents): (tx: Transaction) =>
     const ceilings = counters.takeCeilings()
     const heads = [...tx.heads.values()]
     const group = ledger.next(tx)
+    const twice = kept.plan(tx)
 
     if (ceilings !== undefined) await watermark.append({ ceilings })
     await tx.write(db)
     // A group that did not wait for the disk may be lost with the power; only the next one that did stands for it.
-    await watermark.append({ heads, ...(tx.isSync ? { group } : {}) })
+    const copied = twice === undefined ? {} : { kept: await kept.append(twice) }
+    await watermark.append({ heads, ...(tx.isSync ? { group } : {}), ...copied })
 
     streams.publish(tx.states)
     for (const number of tx.states.keys()) condition.streamChanged(number)

@@ -462,7 +462,7 @@ describe('LevelDB store', () => {
       expect(await store.findClaims('ipv4', '192.0.2.1')).to.have.length(1)
     })
 
-    it('starts and stops again and again, and leaves nothing behind but its three files', async () => {
+    it('starts and stops again and again, and leaves nothing behind but its four files', async () => {
       const store = create()
       const before = process
         .getActiveResourcesInfo()
@@ -483,7 +483,7 @@ describe('LevelDB store', () => {
           .filter(name => name !== 'Timeout' && name !== 'Immediate')
           .toSorted()
       ).to.deep.equal(before)
-      expect(readdirSync(join(dir(), 'store')).toSorted()).to.deep.equal(['db', 'filter.bin', 'heads.log'])
+      expect(readdirSync(join(dir(), 'store')).toSorted()).to.deep.equal(['db', 'filter.bin', 'heads.log', 'kept.log'])
     })
 
     it('makes what waits durable before it stops', async () => {
