@@ -6,6 +6,7 @@ export const FIGURES: Readonly<Record<string, () => Promise<Bench>>> = {
   F2: async () => (await import('./figures/f2.js')).bench,
   F3: async () => (await import('./figures/f3.js')).bench,
   F4: async () => (await import('./figures/f4.js')).bench,
+  F5: async () => (await import('./figures/f5.js')).bench,
   F6: async () => (await import('./figures/f6.js')).bench,
   F7: async () => (await import('./figures/f7.js')).bench,
   F11: async () => (await import('./figures/f11.js')).bench,

@@ -6,6 +6,7 @@ import { createPrometheusMetrics, type PrometheusMetrics } from '../../src/metri
 import type { MetricsRegister } from '../../src/metrics/index.js'
 import { createNode, type TocsinNode } from '../../src/node.js'
 import { askSocket, serveParent } from './processes.js'
+import { countSockets, type SocketBytes } from './sockets.js'
 
 export type NodeOrder =
   | { start: string }
@@ -15,7 +16,23 @@ export type NodeOrder =
   | { lookup: string }
   /** When each batch became durable here, in order: monotonic nanoseconds that all processes of the machine share. */
   | { stored: true }
+  | { traffic: true }
   | { stop: true }
+
+/** What the node has received and sent since its start. */
+export interface Traffic {
+  /** Batches that became durable. */
+  stored: number
+  /** When the first batch came; monotonic nanoseconds. */
+  firstNs: string
+  cpuMs: number
+  sockets: SocketBytes[]
+  /** Of sync questions that others asked, with the answers. */
+  servedBytes: number
+  /** Those questions that ended equal, and all others. */
+  servedEqual: number
+  servedOther: number
+}
 
 /** Nanoseconds of CLOCK_MONOTONIC as text: JSON has no bigint. */
 const nowNs = (): string => process.hrtime.bigint().toString()
@@ -23,16 +40,48 @@ const nowNs = (): string => process.hrtime.bigint().toString()
 let node: TocsinNode | undefined
 let dirOfNode = ''
 const stored: string[] = []
+const counts = new Map<string, number>()
+let firstNs = '0'
+const sockets = countSockets()
+
+const WATCHED: ReadonlySet<string> = new Set([
+  'store_batches_put_total',
+  'mesh_batches_received_total',
+  'mesh_sync_bytes_total',
+  'mesh_sync_served_total'
+])
+
+function sumOf(name: string): number {
+  return [...counts].reduce((sum, [key, value]) => sum + (key.startsWith(name) ? value : 0), 0)
+}
+
+function traffic(): Traffic {
+  const { user, system } = process.cpuUsage()
+
+  return {
+    stored: stored.length,
+    firstNs,
+    cpuMs: (user + system) / 1_000,
+    sockets: sockets(),
+    servedBytes: sumOf('mesh_sync_bytes_total'),
+    servedEqual: sumOf('mesh_sync_served_total digest equal'),
+    servedOther: sumOf('mesh_sync_served_total') - sumOf('mesh_sync_served_total digest equal')
+  }
+}
 
 /** The store counts a batch as new once its write is on disk and its claims are in every look-up: that moment is noted. */
 function watched(metrics: PrometheusMetrics): PrometheusMetrics {
   const counter: MetricsRegister['counter'] = config => {
     const made = metrics.counter(config)
-    if (config.name !== 'store_batches_put_total') return made
+    if (!WATCHED.has(config.name)) return made
 
     return {
-      inc(labels, value) {
-        if (Object.values(labels).includes('new')) stored.push(nowNs())
+      inc(labels, value = 1) {
+        const key = [config.name, ...Object.values(labels)].join(' ')
+
+        counts.set(key, (counts.get(key) ?? 0) + value)
+        if (key.startsWith('store_') && key.endsWith(' new')) stored.push(nowNs())
+        if (firstNs === '0' && config.name === 'mesh_batches_received_total') firstNs = nowNs()
         made.inc(labels, value)
       }
     }
@@ -79,6 +128,7 @@ serveParent(
     if ('publish' in order) return publish(order.publish)
     if ('peers' in order) return (await node?.port().status())?.peers.filter(({ isAdmitted }) => isAdmitted).map(({ orgName }) => orgName)
     if ('stored' in order) return stored
+    if ('traffic' in order) return traffic()
     if ('lookup' in order) {
       const { status, body } = await askSocket(dirOfNode, `/v1/lookup/${encodeURIComponent(order.lookup)}`)
 
