@@ -41,9 +41,21 @@ export interface StreamState {
   cutSeq?: number
   /** Hash of the header at cutSeq − 1, where it is held. */
   cutHash?: Uint8Array
+  /** The operator lets the records from `cutSeq` up to here count again (3.5). Only here: digests and peers know nothing of it. */
+  restoredTo?: number
   /** Live bytes held: for status. */
   bytes: number
   records: number
+}
+
+/** Whether the records of a seq are set aside: beyond the end of what counts, and not restored by the operator. */
+export function isContestedAt({ cutSeq, restoredTo = 0 }: Pick<StreamState, 'cutSeq' | 'restoredTo'>, seq: number): boolean {
+  return cutSeq !== undefined && seq >= cutSeq && seq > restoredTo
+}
+
+/** Highest seq whose records may count. */
+export function lastCounting({ head, cutSeq, restoredTo = 0 }: Pick<StreamState, 'head' | 'cutSeq' | 'restoredTo'>): number {
+  return Math.min(head, Math.max((cutSeq ?? head + 1) - 1, restoredTo))
 }
 
 export function isCommunity(stream: { audience: readonly Uint8Array[] }): boolean {

@@ -1,4 +1,4 @@
-import type { StreamState } from '../envelope/stream.js'
+import { isContestedAt, type StreamState } from '../envelope/stream.js'
 import { isNodeError } from '../errors.js'
 import type { ObservableType } from '../model/enumerations.js'
 import type { Indicator } from '../model/indicator.js'
@@ -158,7 +158,7 @@ export function toClaim(engine: Engine, entry: ClaimEntry, tx?: Transaction, inf
     ref: { streamId: state.streamId, seq: entry.seq, row: entry.row },
     headerHash: facts.hash,
     receivedMs: facts.receivedMs,
-    isContested: state.cutSeq !== undefined && entry.seq >= state.cutSeq
+    isContested: isContestedAt(state, entry.seq)
   }
 }
 

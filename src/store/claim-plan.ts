@@ -1,4 +1,5 @@
 import type { AcceptedRow } from '../envelope/batch-put.js'
+import { isContestedAt } from '../envelope/stream.js'
 import type { ObservableType } from '../model/enumerations.js'
 import { indicatorId } from '../model/ids.js'
 import type { Claim } from '../query/claim.js'
@@ -289,8 +290,6 @@ function retireLoser(
 }
 
 function claimOf({ record, seq, headerHash, receivedMs }: ClaimBatch, row: AcceptedRow): Claim {
-  const { cutSeq } = record.planned
-
   return {
     org: record.planned.orgKey,
     audience: record.planned.audience,
@@ -299,7 +298,7 @@ function claimOf({ record, seq, headerHash, receivedMs }: ClaimBatch, row: Accep
     ref: { streamId: record.planned.streamId, seq, row: row.row },
     headerHash,
     receivedMs,
-    isContested: cutSeq !== undefined && seq >= cutSeq
+    isContested: isContestedAt(record.planned, seq)
   }
 }
 

@@ -4,7 +4,7 @@ import { NodeError } from '../errors.js'
 import { type Log, noLog } from '../log.js'
 import { type MetricsRegister, noMetrics } from '../metrics/index.js'
 import type { ObservableType } from '../model/enumerations.js'
-import { createdMsReader, planPut, planState } from './batch-plan.js'
+import { createdMsReader, type Overlay, planPut, planState } from './batch-plan.js'
 import { readBatch, readRange } from './batch-reads.js'
 import {
   findClaims,
@@ -26,7 +26,7 @@ import { smallKey, Table } from './keys.js'
 import { closeEngine, type OpenEngine, openEngine } from './level-store.js'
 import { registerStoreMetrics } from './metrics.js'
 import { eraseBatches, expire } from './retention.js'
-import { listQuarantine, planCut, planReview } from './reviews.js'
+import { listQuarantine, planCut, planRestore, planReview } from './reviews.js'
 import { appendDelivery, putEntries, putRosterObject, readDeliveries, readEntries, readRosterTable } from './small-tables.js'
 import { ownHeads } from './start.js'
 import { remergeGroup } from './remerge.js'
@@ -107,25 +107,9 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
       return record === undefined ? undefined : readBatch(get(), record, seq)
     },
     readRange: range,
-    async cutStream(cut, atMs) {
-      const engine = get()
-
-      const record = known(cut.streamId)
-      if (record === undefined) return
-
-      const isAnyMoved = await engine.commits.commit((tx, inflight) => planCut(engine, { tx, inflight }, record, cut, atMs))
-      if (isAnyMoved) await readGuarded(engine, () => remergeGroup(engine, record, atMs))
-    },
-    async raiseFloor(streamId, floor) {
-      const engine = get()
-
-      await engine.commits.commit((tx, inflight) => {
-        const record = known(streamId)
-        if (record === undefined || floor <= record.planned.floor) return
-
-        planState(tx, record, raiseFloorTo(record.planned, floor, createdMsReader(engine, record.number, { tx, inflight })))
-      })
-    },
+    cutStream: async (cut, atMs) => contest(get(), cut.streamId, atMs, (...over) => planCut(...over, cut, atMs)),
+    restoreStream: async (streamId, upTo, atMs) => contest(get(), streamId, atMs, (...over) => planRestore(...over, upTo, atMs)),
+    raiseFloor: async (streamId, floor) => raiseFloor(get(), streamId, floor),
     async eraseBatches(streamId, seqs, atMs) {
       const record = known(streamId)
 
@@ -166,6 +150,29 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     confirmRepaired: async () => confirmRepaired(get()),
     ...smallTables(get)
   }
+}
+
+async function raiseFloor(engine: Engine, streamId: Uint8Array, floor: number): Promise<void> {
+  await engine.commits.commit((tx, inflight) => {
+    const record = engine.streams.find(streamId)
+    if (record === undefined || floor <= record.planned.floor) return
+
+    planState(tx, record, raiseFloorTo(record.planned, floor, createdMsReader(engine, record.number, { tx, inflight })))
+  })
+}
+
+/** Changes what of a stream is contested, and merges again what counts of its publisher then. */
+async function contest(
+  engine: Engine,
+  streamId: Uint8Array,
+  atMs: number,
+  plan: (engine: Engine, over: Overlay, record: StreamRecord) => boolean
+): Promise<void> {
+  const record = engine.streams.find(streamId)
+  if (record === undefined) return
+
+  const isAnyMoved = await engine.commits.commit((tx, inflight) => plan(engine, { tx, inflight }, record))
+  if (isAnyMoved) await readGuarded(engine, () => remergeGroup(engine, record, atMs))
 }
 
 async function putBatch(engine: Engine, put: BatchPut): ReturnType<Store['putBatch']> {

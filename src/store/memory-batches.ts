@@ -1,6 +1,6 @@
 import type { Batch } from '../envelope/batch.js'
 import { type AcceptedRow, type BatchPut, isFillable, isProvenVoid, mayReplace } from '../envelope/batch-put.js'
-import type { StreamState } from '../envelope/stream.js'
+import { isContestedAt, type StreamState } from '../envelope/stream.js'
 import { NodeError } from '../errors.js'
 import { equalBytes, sha256, toHex } from '../model/bytes.js'
 import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
@@ -8,7 +8,7 @@ import { audienceKey, markPlace } from './erasure-marks.js'
 import { expiryHour } from './keys.js'
 import { addFeed, mergeRows, removeRows, type Shelf, type ShelfBatch, type ShelfStream } from './memory-shelf.js'
 import type { BatchReview, ExpireReport, PutOutcome, StoredBatch, StreamCut } from './store.js'
-import { cutAt, dropSeq, holdSeq, openStream, placeOf, raiseFloorTo } from './stream-book.js'
+import { contestedChanges, cutAt, dropSeq, holdSeq, openStream, placeOf, raiseFloorTo, restoreTo } from './stream-book.js'
 
 const HOUR_MS = 3_600_000
 
@@ -265,26 +265,37 @@ export function reviewBatch(shelf: Shelf, stream: ShelfStream, review: BatchRevi
 }
 
 export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq }: StreamCut, atMs: number): void {
-  const { cutSeq: before, ...state } = stream.state
-  const limits = [before, cutSeq].map(seq => seq ?? state.head + 1)
   const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
 
+  contest(
+    shelf,
+    stream,
+    cutAt(stream.state, cut, seq => stream.batches.get(seq)?.stored.headerHash),
+    atMs
+  )
+}
+
+export function restoreStream(shelf: Shelf, stream: ShelfStream, upTo: number | undefined, atMs: number): void {
+  contest(shelf, stream, restoreTo(stream.state, upTo), atMs)
+}
+
+function contest(shelf: Shelf, stream: ShelfStream, next: StreamState, atMs: number): void {
+  const before = stream.state
   let isAnyMoved = false
 
-  stream.state = cutAt(stream.state, cut, seq => stream.batches.get(seq)?.stored.headerHash)
+  stream.state = next
   shelf.version++
 
-  for (let seq = Math.min(...limits); seq < Math.max(...limits); seq++) {
+  for (const { seq, isContested } of contestedChanges(before, next)) {
     const rows = (stream.batches.get(seq)?.accepted ?? []).map(({ row }) => row).sort((a, b) => a - b)
-    if (rows.length === 0 || seq < state.floor) continue
+    if (rows.length === 0) continue
 
     isAnyMoved = true
-    const isContested = cutSeq !== undefined && seq >= cutSeq
-    const entry = { streamId: state.streamId, batchSeq: seq, cause: 'contested' as const, atMs }
+    const entry = { streamId: before.streamId, batchSeq: seq, cause: 'contested' as const, atMs }
     addFeed(shelf, { ...entry, added: isContested ? [] : rows, removed: isContested ? rows : [] }, (rows.at(-1) ?? 0) + 1)
   }
 
-  if (isAnyMoved) remergeGroup(shelf, state, atMs)
+  if (isAnyMoved) remergeGroup(shelf, before, atMs)
 }
 
 /** What counts may have been replaced by what is contested now, and the other way round (3.5). */
@@ -296,7 +307,7 @@ function remergeGroup(shelf: Shelf, { orgKey, audience }: Pick<StreamState, 'org
 
     for (const seq of [...batches.keys()].sort((a, b) => a - b)) {
       const held = batches.get(seq)
-      if (held === undefined || seq < state.floor || seq >= (state.cutSeq ?? Number.POSITIVE_INFINITY)) continue
+      if (held === undefined || seq < state.floor || isContestedAt(state, seq)) continue
 
       const { added, removed } = mergeRows(shelf, held.stored, held.accepted)
       if (added.length + removed.length === 0) continue

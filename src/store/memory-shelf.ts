@@ -3,7 +3,7 @@
  * oracle of the LevelDB store, so it shares with it only what chapter 3 and 4 define (stream-book, merge, the order of keys).
  */
 import type { AcceptedRow, QuarantinedRow } from '../envelope/batch-put.js'
-import type { StreamState } from '../envelope/stream.js'
+import { isContestedAt, type StreamState } from '../envelope/stream.js'
 import { toHex } from '../model/bytes.js'
 import { indicatorId } from '../model/ids.js'
 import type { Claim } from '../query/claim.js'
@@ -75,9 +75,9 @@ export function sortedValues(shelf: Shelf): ShelfValue[] {
 
 /** A claim as asked for now: contested follows the cut of its stream. */
 export function shown(shelf: Shelf, claim: Claim): Claim {
-  const cutSeq = shelf.streams.get(toHex(claim.ref.streamId))?.state.cutSeq
+  const state = shelf.streams.get(toHex(claim.ref.streamId))?.state
 
-  return { ...claim, isContested: cutSeq !== undefined && claim.ref.seq >= cutSeq }
+  return { ...claim, isContested: state !== undefined && isContestedAt(state, claim.ref.seq) }
 }
 
 export function mergeRows(shelf: Shelf, batch: StoredBatch, rows: readonly AcceptedRow[]): ShelfChange {

@@ -7,7 +7,7 @@ import type { Claim } from '../query/claim.js'
 import { SCAN_MAX } from './constants.js'
 import { markPlace } from './erasure-marks.js'
 import { createDigestBuilder } from './logical-digest.js'
-import { cutStream, dropBatch, eraseMarked, expire, putBatch, reviewBatch } from './memory-batches.js'
+import { cutStream, dropBatch, eraseMarked, expire, putBatch, restoreStream, reviewBatch } from './memory-batches.js'
 import {
   createShelf,
   idOf,
@@ -87,6 +87,10 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
     },
     readBatch: async (streamId, seq) => find(streamId)?.batches.get(seq)?.stored,
     readRange: query => readRange(get(), query),
+    async restoreStream(streamId, upTo, atMs) {
+      const stream = find(streamId)
+      if (stream !== undefined) restoreStream(get(), stream, upTo, atMs)
+    },
     async cutStream(cut, atMs) {
       const stream = find(cut.streamId)
       if (stream !== undefined) cutStream(shelf, stream, cut, atMs)

@@ -1,3 +1,4 @@
+import { lastCounting } from '../envelope/stream.js'
 import { equalBytes, sha256 } from '../model/bytes.js'
 import { planClaims } from './claim-plan.js'
 import { SCAN_CHUNK } from './constants.js'
@@ -14,8 +15,8 @@ import type { StreamRecord } from './streams.js'
  */
 export async function remergeGroup(engine: Engine, { group }: StreamRecord, atMs: number): Promise<void> {
   for (const record of [...engine.streams.records()].filter(one => one.group === group)) {
-    const { floor, head, cutSeq } = record.planned
-    const last = Math.min(head, (cutSeq ?? head + 1) - 1)
+    const { floor } = record.planned
+    const last = lastCounting(record.planned)
 
     for (let from = floor; from <= last; from += SCAN_CHUNK) {
       const range = batchRange(Table.header, record.number, from, Math.min(last, from + SCAN_CHUNK - 1))

@@ -1,3 +1,4 @@
+import type { StreamState } from '../envelope/stream.js'
 import { equalBytes, sha256 } from '../model/bytes.js'
 import { type Overlay, planState, rowNumbers } from './batch-plan.js'
 import { planClaims, planRemoval } from './claim-plan.js'
@@ -8,7 +9,7 @@ import { batchKey, keyAfter, parseBatchKey, Table, tableRange } from './keys.js'
 import { acceptedRows } from './retention.js'
 import { decodeQuarantine, encodeHeaderRow, encodeQuarantine } from './row-codecs.js'
 import type { BatchReview, PutOutcome, QuarantineEntry, StreamCut } from './store.js'
-import { cutAt } from './stream-book.js'
+import { contestedChanges, cutAt, restoreTo } from './stream-book.js'
 import type { StreamRecord } from './streams.js'
 
 /** A new verdict of the policy about a held batch: what is no longer accepted goes, what is accepted now is merged. */
@@ -55,22 +56,28 @@ function writeQuarantine(tx: Overlay['tx'], record: StreamRecord, { seq, quarant
  * any: then the claims are to be merged again (remerge.ts).
  */
 export function planCut(engine: Engine, over: Overlay, record: StreamRecord, { condition, cutSeq }: StreamCut, atMs: number): boolean {
-  const { cutSeq: before, ...state } = record.planned
   const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
   const hashOf = (seq: number): Uint8Array | undefined => findFacts(engine, record.number, seq, over.tx, over.inflight)?.hash
 
-  planState(over.tx, record, cutAt(record.planned, cut, hashOf))
+  return planContested(engine, over, record, cutAt(record.planned, cut, hashOf), atMs)
+}
 
-  const lowest = Math.min(before ?? Number.POSITIVE_INFINITY, cutSeq ?? Number.POSITIVE_INFINITY)
-  const highest = Math.max(before ?? state.head + 1, cutSeq ?? state.head + 1) - 1
+/** The operator lets contested records count up to a seq, or none of them any more (3.5). Gives the same as `planCut`. */
+export function planRestore(engine: Engine, over: Overlay, record: StreamRecord, upTo: number | undefined, atMs: number): boolean {
+  return planContested(engine, over, record, restoreTo(record.planned, upTo), atMs)
+}
+
+function planContested(engine: Engine, over: Overlay, record: StreamRecord, next: StreamState, atMs: number): boolean {
+  const before = record.planned
   let isAnyMoved = false
 
-  for (let seq = Math.max(lowest, state.floor); seq <= Math.min(highest, state.head); seq++) {
+  planState(over.tx, record, next)
+
+  for (const { seq, isContested } of contestedChanges(before, next)) {
     const row = findHeaderRow(engine, record.number, seq, over.tx, over.inflight)
     if (row === undefined || row.accepted.length === 0) continue
 
     isAnyMoved = true
-    const isContested = cutSeq !== undefined && seq >= cutSeq
     const rows = { added: isContested ? [] : row.accepted, removed: isContested ? row.accepted : [] }
     planFeed(engine, over.tx, { stream: record.number, batchSeq: seq, cause: 'contested', atMs, ...rows }, lastOf(row.accepted) + 1)
   }

@@ -159,6 +159,7 @@ export function encodeStream(state: StreamState): Uint8Array {
   out.varint(state.bytes)
   out.varint(state.records)
   out.sized(state.cutHash ?? NO_HASH)
+  if (state.restoredTo !== undefined) out.varint(state.restoredTo)
 
   return out.bytes.subarray(0, out.at)
 }
@@ -168,12 +169,13 @@ export function decodeStream(body: Uint8Array): StreamState {
   const input = new Unpacker(body)
   const state = readStream(input)
   const cutHash = input.sized()
+  const restored = input.at < input.end ? { restoredTo: input.varint() } : {}
 
   if (input.at !== input.end || ![0, 32].includes(cutHash.byteLength)) {
     throw new NodeError('STORE_CORRUPT', 'A stored stream has another length than its fields')
   }
 
-  return cutHash.byteLength === 0 ? state : { ...state, cutHash }
+  return { ...state, ...restored, ...(cutHash.byteLength === 0 ? {} : { cutHash }) }
 }
 
 /** As layout 1 had it: the hash at the cut stood at the end, without a length, where there was one. @throws NodeError `STORE_CORRUPT` */

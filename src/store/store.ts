@@ -221,6 +221,11 @@ export interface Store extends Startable {
   /** Held batches in order, holes left out. */
   readRange(query: RangeQuery): AsyncIterable<StoredBatch>
   cutStream(cut: StreamCut, atMs: number): Promise<void>
+  /**
+   * The operator lets the contested records of a stream count again up to a seq, or none of them any more (`undefined`) (3.5).
+   * Survives restarts and rebuilds; a cut that moves takes it back. Digests and peers know nothing of it.
+   */
+  restoreStream(streamId: Uint8Array, upTo: number | undefined, atMs: number): Promise<void>
   /** A joiner starts at the lowest floor offered (3.5): seqs below count as gone. Never lowers it. */
   raiseFloor(streamId: Uint8Array, floor: number): Promise<void>
   /** Privacy withdrawal: payloads and claims go, headers stay as `erased`. Unknown seqs are passed over. */

@@ -3,7 +3,7 @@
  * `missing` holds every seq between floor and head whose payload is still wanted.
  */
 import type { Batch } from '../envelope/batch.js'
-import type { SeqRange, StreamCondition, StreamState } from '../envelope/stream.js'
+import { isContestedAt, type SeqRange, type StreamCondition, type StreamState } from '../envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../limits.js'
 
 /** @param floor - seqs below count as gone: a joiner starts at the lowest floor offered (3.5) */
@@ -99,12 +99,29 @@ export function cutAt(
   { condition, cutSeq }: { condition: StreamCondition; cutSeq?: number },
   hashOf: (seq: number) => Uint8Array | undefined
 ): StreamState {
-  const { cutSeq: _seq, cutHash: _hash, ...rest } = state
+  const { cutSeq: _seq, cutHash: _hash, restoredTo: _restored, ...rest } = state
   if (cutSeq === undefined) return { ...rest, condition }
 
   const cutHash = cutSeq > 1 ? hashOf(cutSeq - 1) : undefined
 
   return { ...rest, condition, cutSeq, ...(cutHash === undefined ? {} : { cutHash: Uint8Array.from(cutHash) }) }
+}
+
+/** Lets contested records count again up to a seq, or none of them. What the operator decided is void when the cut moves. */
+export function restoreTo(state: StreamState, seq: number | undefined): StreamState {
+  const { restoredTo: _former, ...rest } = state
+
+  return seq === undefined || state.cutSeq === undefined || seq < state.cutSeq ? rest : { ...rest, restoredTo: Math.min(seq, state.head) }
+}
+
+/** Seqs whose records are contested after a change of the state and were not before, or the other way round. */
+export function* contestedChanges(before: StreamState, after: StreamState): Generator<{ seq: number; isContested: boolean }> {
+  const first = Math.min(before.cutSeq ?? Number.POSITIVE_INFINITY, after.cutSeq ?? Number.POSITIVE_INFINITY)
+
+  for (let seq = Math.max(before.floor, first); seq <= before.head; seq++) {
+    const isContested = isContestedAt(after, seq)
+    if (isContested !== isContestedAt(before, seq)) yield { seq, isContested }
+  }
 }
 
 /** A held seq turns out to be lost: it is wanted again. */

@@ -760,6 +760,51 @@ for (const twin of TWINS) {
         expect(await said()).to.deep.equal([[2, 4, false]])
       })
 
+      it('counts where the operator restores it, survives restart, walk and rebuild, and is taken out again', async () => {
+        for (const put of [revision(1, 2), revision(2, 4), revision(3, 9)]) await store.putBatch(put)
+        await cut(2)
+        const digest = store.findStream(publisher.streamId)?.cutHash
+        const before = (await store.readFeed(0, 50)).length
+
+        await store.restoreStream(publisher.streamId, 2, TEST_MS + 70_000)
+        expect(await said()).to.deep.equal([[2, 4, false]])
+        expect(store.findStream(publisher.streamId)?.restoredTo).to.equal(2)
+        expect(store.findStream(publisher.streamId)?.cutHash, 'peers are told what they were').to.deep.equal(digest)
+        expect((await store.readFeed(0, 50)).slice(before).map(({ batchSeq, cause, added }) => [batchSeq, cause, added])).to.deep.include([
+          2,
+          'contested',
+          [0]
+        ])
+
+        await store.restoreStream(publisher.streamId, 99, TEST_MS + 80_000)
+        await restart()
+        await store.verify({ steps: 100 })
+        await store.rebuildClaims()
+        expect(await said(), 'all of it').to.deep.equal([[3, 9, false]])
+        expect(store.findStream(publisher.streamId)?.restoredTo).to.equal(3)
+
+        await store.restoreStream(publisher.streamId, undefined, TEST_MS + 90_000)
+        expect(await said(), 'undone').to.deep.equal([[1, 2, false]])
+        expect(store.findStream(publisher.streamId)?.restoredTo).to.equal(undefined)
+      })
+
+      it('is set aside again when the cut moves: what was restored was another thing', async () => {
+        for (const put of [revision(1, 2), revision(2, 4), revision(3, 9)]) await store.putBatch(put)
+        await cut(3)
+        await store.restoreStream(publisher.streamId, 3, TEST_MS + 70_000)
+        await cut(2)
+        expect(await said()).to.deep.equal([[1, 2, false]])
+        expect(store.findStream(publisher.streamId)?.restoredTo).to.equal(undefined)
+      })
+
+      it('is not restored where nothing is contested', async () => {
+        await store.putBatch(revision(1, 2))
+        const before = (await store.readFeed(0, 50)).length
+        await store.restoreStream(publisher.streamId, 1, TEST_MS + 70_000)
+        await store.restoreStream(new Uint8Array(16), 1, TEST_MS + 70_000)
+        expect([store.findStream(publisher.streamId)?.restoredTo, (await store.readFeed(0, 50)).length]).to.deep.equal([undefined, before])
+      })
+
       it('is shown, as contested, where nothing else was said', async () => {
         await store.putBatch(nextPut(publisher, { indicators: [indicator({ value: '192.0.2.2' })] }))
         await store.putBatch(revision(2, 4))

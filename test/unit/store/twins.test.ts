@@ -68,7 +68,7 @@ const contents: fc.Arbitrary<Content[]> = fc.array(
 type Action =
   | { kind: 'put'; stream: number; seq: number; isFinal: boolean }
   | { kind: 'expire'; hours: number; steps: number }
-  | { kind: 'cut'; stream: number; seq: number | undefined }
+  | { kind: 'cut' | 'restore'; stream: number; seq: number | undefined }
   | { kind: 'floor' | 'erase' | 'review'; stream: number; seq: number }
   | { kind: 'restart' | 'rebuild' | 'fork' }
 
@@ -83,6 +83,7 @@ const actions: fc.Arbitrary<Action[]> = fc.array(
       arbitrary: fc.record({ kind: fc.constant('expire' as const), hours: fc.integer({ min: 0, max: 8 }), steps: fc.constant(1_000) })
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut' as const), stream, seq: fc.option(seq, { nil: undefined }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), stream, seq: fc.option(seq, { nil: undefined }) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('floor' as const, 'erase' as const, 'review' as const), stream, seq }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'rebuild' as const, 'fork' as const) }) }
   ),
@@ -164,6 +165,8 @@ async function perform(store: Store, { puts, forks }: World, action: Action): Pr
         },
         atMs
       )
+    case 'restore':
+      return store.restoreStream(streamOf(action.stream), action.seq, atMs)
     case 'floor':
       return store.raiseFloor(streamOf(action.stream), action.seq)
     case 'erase':
