@@ -275,7 +275,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'identity epoch',
     group: 'keep',
-    summary: 'Start the streams of this node again, after a fork',
+    summary: 'Start the streams of this node again, after a fork or a restore that no peer can confirm',
     load: async () => (await import('./identity-epoch.js')).identityEpochCommand
   },
   {

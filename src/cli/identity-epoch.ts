@@ -8,6 +8,7 @@ import { noLog } from '../log.js'
 import { noMetrics } from '../metrics/index.js'
 import { compareBytes, toHex } from '../model/bytes.js'
 import { epochsOf } from '../node/known-nodes.js'
+import { readRestoredMark, type RestoredMark } from '../node/restored.js'
 import { createStreamCuts } from '../node/stream-cuts.js'
 import type { Cutoff, Epoch } from '../roster/documents.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
@@ -17,7 +18,7 @@ import type { Store } from '../store/store.js'
 import { readAnchorRoster } from './anchor-roster.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
-import { factLines, nodeView } from './identity-lines.js'
+import { factLines, nodeView, timeText } from './identity-lines.js'
 import { printObject } from './output.js'
 import { openOrgKey, PASSPHRASE_OPTION } from './passphrase.js'
 import { isConfirmed } from './steward.js'
@@ -26,11 +27,12 @@ import { paintOf } from './text.js'
 export const identityEpochCommand: CommandSpec = {
   name: 'identity epoch',
   group: 'keep',
-  summary: 'Start the streams of this node again, after a fork',
+  summary: 'Start the streams of this node again, after a fork or a restore that no peer can confirm',
   description:
     'Signs, with the key of the organization, up to where the present streams of this node are good, and that all of them start again ' +
     'under the next number. Stop the node first, and make sure that no copy of it runs anywhere. What it published after the last ' +
-    'good batch stays set aside at every member: publish it anew.',
+    'good batch stays set aside at every member: publish it anew. A node that was restored from a backup needs it only where no peer ' +
+    'will ever confirm what it had published.',
   arguments: [],
   options: [PASSPHRASE_OPTION],
   examples: [
@@ -48,10 +50,10 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 
   if (orgKey === undefined) throw new NodeError('CERTIFICATE_UNKNOWN', 'this node was never certified', { fix: 'tocsin identity renew' })
 
-  const { roster, former, lastGood } = await withStore(args, io, nodeKey, store =>
+  const { roster, former, lastGood, restored } = await withStore(args, io, nodeKey, store =>
     readEnds(store, { fromFiles, anchor, orgKey, nodeKey, io })
   )
-  await showPlan(io, { former, lastGood, isForked: roster.forksOf(nodeKey).some(fork => fork.epoch >= former) })
+  await showPlan(io, { former, lastGood, restored, isForked: roster.forksOf(nodeKey).some(fork => fork.epoch >= former) })
   if (!(await isConfirmed(args, io, `Start the streams of this node again under epoch ${former + 1}?`))) return EXIT.failed
 
   const org = await openOrgKey(args, io)
@@ -104,6 +106,8 @@ interface Ends {
   /** The epoch that ends. */
   former: number
   lastGood: Cutoff[]
+  /** Where the node came out of a backup that no peer has confirmed. */
+  restored: RestoredMark | undefined
 }
 
 /** Up to where both COMMUNITY streams are good: all that is held without a hole, before any fork. */
@@ -125,7 +129,12 @@ async function readEnds(
     lastGood.push(await endOf(store, id, store.findStream(id)))
   }
 
-  return { roster, former, lastGood: lastGood.sort((a, b) => compareBytes(a.streamId, b.streamId)) }
+  return {
+    roster,
+    former,
+    lastGood: lastGood.sort((a, b) => compareBytes(a.streamId, b.streamId)),
+    restored: await readRestoredMark(store)
+  }
 }
 
 async function endOf(store: Store, id: Uint8Array, stream: StreamState | undefined): Promise<Cutoff> {
@@ -135,11 +144,14 @@ async function endOf(store: Store, id: Uint8Array, stream: StreamState | undefin
   return { streamId: id, lastGoodSeq: held === undefined ? 0 : seq, headerHash: held?.headerHash ?? new Uint8Array(32) }
 }
 
-async function showPlan(io: Io, { former, lastGood, isForked }: Omit<Ends, 'roster'> & { isForked: boolean }): Promise<void> {
+async function showPlan(io: Io, { former, lastGood, restored, isForked }: Omit<Ends, 'roster'> & { isForked: boolean }): Promise<void> {
   await io.stderr.write(
     factLines([
       ['epoch', `${former} ends, ${former + 1} begins`],
-      ['fork', isForked ? 'the mesh has proof of one' : 'none is known: this is not needed'],
+      ...(restored === undefined
+        ? []
+        : [['restored', `from a backup of ${timeText(restored.backupMs)}, confirmed by no peer yet`] as const]),
+      ['fork', isForked ? 'the mesh has proof of one' : restored === undefined ? 'none is known: this is not needed' : 'none is known'],
       ...lastGood.map(({ streamId: id, lastGoodSeq }): [string, string] => ['stream', `${toHex(id)}  good up to ${lastGoodSeq}`])
     ])
   )

@@ -15,6 +15,9 @@ import { prepareThreeNodes, type ThreeNodes } from '../support/three-nodes.js'
 
 /** Commands whose examples need more than one line: the tests that execute what they do. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'backup create': 'test/accept/backup.test.ts',
+  'backup verify': 'test/accept/backup.test.ts',
+  restore: 'test/accept/backup.test.ts',
   'db compact': 'test/accept/db.test.ts',
   'db rebuild': 'test/accept/db.test.ts',
   'db stats': 'test/accept/db.test.ts',

@@ -53,7 +53,7 @@ function storeLines(store: Manifest['store']): Array<[string, string]> {
 
   return [
     ['store', `${formatCount(records)} records in ${counted(batches, 'batch', 'batches')} of ${counted(streams, 'stream', 'streams')}`],
-    ['', `${counted(keys, 'API key', 'API keys')}, ${counted(windows, 'open window', 'open windows')}`],
+    ['', `${counted(keys, 'API key', 'API keys')}, ${counted(windows, 'row', 'rows')} of open windows`],
     ['digest', digest],
     ...(holes > 0 ? [['holes', `${counted(holes, 'batch comes', 'batches come')} back from peers`] as [string, string]] : []),
     ...(damaged > 0 ? [['damaged', `${counted(damaged, 'row', 'rows')} left out`] as [string, string]] : []),

@@ -49,6 +49,7 @@ export interface StoreFacts {
   records: number
   payload_bytes: number
   api_keys: number
+  /** Rows of open aggregation windows. */
   windows: number
   /** Batches whose payload is not in the backup although it still counts: they are fetched from peers. */
   holes: number

@@ -88,7 +88,7 @@ describe('backup and restore of a node that does not run', function () {
   it('brings back every file, the store with API keys and open windows, and a mark', async () => {
     writeFileSync(join(dir(), 'node', 'policy.d', 'more.yaml'), 'rules: []\n')
     const made = await create()
-    expect(made.stdout).to.contain('1 API key, 1 open window')
+    expect(made.stdout).to.contain('1 API key, 1 row of open windows')
     expect(statSync(join(dir(), 'node.age')).mode & 0o777).to.equal(0o600)
     expect((await restore('node.age')).code).to.equal(0)
 
