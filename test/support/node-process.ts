@@ -101,7 +101,8 @@ export interface NodeProcess {
 
 const POLL_MS = 50
 
-export function createNodeProcess(dir: string, startMs = 30_000): NodeProcess {
+/** `command`: how to start the product; absent: from the sources. */
+export function createNodeProcess(dir: string, startMs = 30_000, command: readonly string[] = tocsinCommand): NodeProcess {
   let child: ChildProcess | undefined
   let log = ''
 
@@ -117,8 +118,8 @@ export function createNodeProcess(dir: string, startMs = 30_000): NodeProcess {
   }
 
   async function start(): Promise<void> {
-    const [command, ...rest] = tocsinCommand
-    const started = spawn(command, [...rest, 'run', '--dir', dir], {
+    const [program = process.execPath, ...rest] = command
+    const started = spawn(program, [...rest, 'run', '--dir', dir], {
       cwd: root,
       env: { ...process.env, NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe']
