@@ -11,6 +11,10 @@ interface PeerRow {
   address: string
   since: string
   in_sync: string
+  have: string
+  missing: string
+  ahead: string
+  lag_s: string
 }
 
 export const peerListCommand: CommandSpec = {
@@ -38,6 +42,10 @@ export const peerListCommand: CommandSpec = {
         { key: 'direction', text: ({ direction }) => direction },
         { key: 'since', text: ({ since }) => since },
         { key: 'in_sync', text: ({ in_sync }) => in_sync },
+        { key: 'have', text: ({ have }) => have },
+        { key: 'missing', text: ({ missing }) => missing },
+        { key: 'ahead', text: ({ ahead }) => ahead },
+        { key: 'lag_s', text: ({ lag_s: lag }) => lag },
         { key: 'node', text: ({ node }) => node },
         { key: 'address', text: ({ address }) => address }
       ]
@@ -51,7 +59,20 @@ function listOf(value: unknown): Json[] {
   return Array.isArray(value) ? value : []
 }
 
-function peerRow({ node, name, direction, address, connected, admitted, explicit, in_sync: isInSync }: Json): PeerRow {
+function peerRow({
+  node,
+  name,
+  direction,
+  address,
+  connected,
+  admitted,
+  explicit,
+  in_sync: isInSync,
+  have,
+  missing,
+  ahead,
+  lag_ms: lagMs
+}: Json): PeerRow {
   return {
     node: String(node),
     name: typeof name === 'string' ? name : '-',
@@ -59,10 +80,16 @@ function peerRow({ node, name, direction, address, connected, admitted, explicit
     direction: String(direction),
     address: String(address),
     since: String(connected),
-    in_sync: typeof isInSync === 'boolean' ? (isInSync ? 'yes' : 'no') : '-'
+    in_sync: typeof isInSync === 'boolean' ? (isInSync ? 'yes' : 'no') : '-',
+    have: String(have ?? '-'),
+    missing: String(missing ?? '-'),
+    ahead: String(ahead ?? '-'),
+    lag_s: typeof lagMs === 'number' ? (lagMs / 1_000).toFixed(0) : '-'
   }
 }
 
 function banRow({ node, until }: Json): PeerRow {
-  return { node: String(node), name: '-', state: `banned until ${String(until)}`, direction: '-', address: '-', since: '-', in_sync: '-' }
+  const none = { name: '-', direction: '-', address: '-', since: '-', in_sync: '-', have: '-', missing: '-', ahead: '-', lag_s: '-' }
+
+  return { ...none, node: String(node), state: `banned until ${String(until)}` }
 }

@@ -107,12 +107,22 @@ function peersOf({ peers }: StatusBody, paint: ReturnType<typeof paintOf>, nowMs
   return [
     `peers       ${peers.length} connected`,
     ...peers.map(peer => {
-      const sync = peer.in_sync === undefined ? '' : peer.in_sync ? paint.green('in sync') : paint.yellow('syncing')
+      const sync = peer.in_sync === undefined ? '' : peer.in_sync ? paint.green('in sync') : paint.yellow(behind(peer))
       const last = peer.last_sync === undefined ? '' : `synced ${formatDuration(nowMs - Date.parse(peer.last_sync))} ago`
 
       return `  ${peer.direction === 'in' ? '←' : '→'} ${printable(peer.name ?? 'not admitted')}  ${peer.node.slice(-8)}  ${printable(peer.address)}  ${sync}  ${last}`.trimEnd()
     })
   ]
+}
+
+/** What the peer and this node lack of each other's, and for how long. */
+function behind({ missing = 0, ahead = 0, lag_ms: lagMs = 0 }: StatusBody['peers'][number]): string {
+  const parts = [
+    ...(missing === 0 ? [] : [`lacks ${formatCount(missing)} batches`]),
+    ...(ahead === 0 ? [] : [`has ${formatCount(ahead)} more`])
+  ]
+
+  return parts.length === 0 ? 'syncing' : `syncing: ${parts.join(', ')}, for ${formatDuration(lagMs)}`
 }
 
 function publishersOf({ publishers }: StatusBody, paint: ReturnType<typeof paintOf>): string[] {

@@ -8,6 +8,7 @@ import { nodeKeyOf } from './admission.js'
 import { DOOR_STREAMS_MAX, DOOR_WATCH_MS, GREETING_MS } from './constants.js'
 import type { MeshLimits, PeerRef } from './mesh.js'
 import type { MeshMetrics } from './metrics.js'
+import type { Standing } from './sync/standing.js'
 
 /** One connection as the mesh sees it. Its fields are written by links, hello and sync, read by all. */
 export interface Link {
@@ -40,6 +41,10 @@ export interface Link {
   isExplicit?: boolean
   lastSyncMs?: number
   isInSync?: boolean
+  /** When both last held the same. */
+  inSyncMs?: number
+  /** As of the last sync that this node began. */
+  standing?: Standing
 }
 
 export interface LinksComponents {

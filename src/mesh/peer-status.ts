@@ -7,7 +7,21 @@ const CLOCK_PEERS_MIN = 2
 /** One entry per connection, newest last. */
 export function peerStatuses(links: Links, { roster }: Pick<MeshComponents, 'roster'>): PeerStatus[] {
   return links.list().map(link => {
-    const { peerId, nodeKey, direction, connection, openedMs, state, peer, orgName, lastSyncMs, isInSync, clockOffsetMs } = link
+    const {
+      peerId,
+      nodeKey,
+      direction,
+      connection,
+      openedMs,
+      state,
+      peer,
+      orgName,
+      lastSyncMs,
+      isInSync,
+      inSyncMs,
+      standing,
+      clockOffsetMs
+    } = link
     const orgKey = peer?.orgKey ?? roster.findOrgOf(nodeKey)
 
     return {
@@ -22,6 +36,8 @@ export function peerStatuses(links: Links, { roster }: Pick<MeshComponents, 'ros
       ...(orgName === undefined ? {} : { orgName }),
       ...(lastSyncMs === undefined ? {} : { lastSyncMs }),
       ...(isInSync === undefined ? {} : { inSync: isInSync }),
+      ...(inSyncMs === undefined ? {} : { inSyncMs }),
+      ...(standing === undefined ? {} : { standing }),
       ...(clockOffsetMs === undefined ? {} : { clockOffsetMs })
     }
   })

@@ -2,11 +2,12 @@ import type { Clock } from '../clock.js'
 import { isCommunity, type StreamState } from '../envelope/stream.js'
 import type { NodeErrorCode } from '../errors.js'
 import type { Log } from '../log.js'
-import type { PeerRef, SyncProgress } from '../mesh/mesh.js'
+import type { PeerRef, PeerStatus, SyncProgress } from '../mesh/mesh.js'
 import type { MetricsRegister } from '../metrics/index.js'
 import { toHex } from '../model/bytes.js'
 import { completenessOf } from '../query/completeness.js'
 import { nodePeerId } from '../roster/key-text.js'
+import { lagOf } from './peer-lag.js'
 import type { Chore } from './upkeep.js'
 
 /** A hole that stays open this long is an alarm (promise C5). */
@@ -24,6 +25,8 @@ const CATCH_UPS_MAX = 256
 export interface CompletenessComponents {
   store: { listStreams(): readonly StreamState[] }
   nameOf(orgKey: Uint8Array): string | undefined
+  /** The connections of this node. */
+  peers(): readonly PeerStatus[]
   /** Last refusal of each publishing organization, by hex key. */
   lastErrors(): ReadonlyMap<string, NodeErrorCode>
   clock: Clock
@@ -74,6 +77,7 @@ export function createCompletenessWatch(components: CompletenessComponents): Com
   const metrics = registerMetrics(components.metrics)
   const gaps = new Map<string, Gap>()
   const pulls = new Map<string, Pull>()
+  let metered: ReadonlySet<string> = new Set()
 
   const wanted = (stream: StreamState): number | undefined => {
     const from = stream.missing[0]?.from
@@ -100,6 +104,7 @@ export function createCompletenessWatch(components: CompletenessComponents): Com
     for (const id of gaps.keys()) if (!seen.has(id)) gaps.delete(id)
     metrics.gapsOpen.set({}, [...gaps.values()].filter(({ isTold }) => isTold).length)
     meter()
+    meterPeers()
   }
 
   function alarm(stream: StreamState, gap: Gap): void {
@@ -130,6 +135,29 @@ export function createCompletenessWatch(components: CompletenessComponents): Com
       metrics.missing.set({ publisher }, missing)
       metrics.lagSeconds.set({ publisher }, lagMs / 1_000)
     }
+  }
+
+  /** What each connected peer holds, lacks and has more; of one that left nothing is known any more. */
+  function meterPeers(): void {
+    const peers = new Map(
+      components
+        .peers()
+        .filter(({ standing }) => standing !== undefined)
+        .slice(0, PUBLISHERS_METERED_MAX)
+        .map(peer => [peer.peerId, peer])
+    )
+
+    for (const peer of new Set([...metered, ...peers.keys()])) {
+      const status = peers.get(peer)
+      const { have, missing, ahead } = status?.standing ?? { have: 0, missing: 0, ahead: 0 }
+
+      metrics.peerHave.set({ peer }, have)
+      metrics.peerMissing.set({ peer }, missing)
+      metrics.peerAhead.set({ peer }, ahead)
+      metrics.peerLagSeconds.set({ peer }, status === undefined ? 0 : lagOf(status, clock.nowMs()) / 1_000)
+    }
+
+    metered = new Set(peers.keys())
   }
 
   function describe(stream: StreamState, { from, sinceMs }: Gap): string {
@@ -200,6 +228,7 @@ export function createCompletenessWatch(components: CompletenessComponents): Com
 
 function registerMetrics(register: MetricsRegister) {
   const labelNames = ['publisher'] as const
+  const peerLabel = ['peer'] as const
 
   return {
     gapAlarms: register.counter({ name: 'sync_gap_alarms_total', help: 'Holes that stayed open for a minute', labelNames: [] }),
@@ -214,6 +243,18 @@ function registerMetrics(register: MetricsRegister) {
       name: 'publisher_missing_batches',
       help: 'COMMUNITY batches known and not held, by publishing node',
       labelNames
+    }),
+    peerHave: register.gauge({ name: 'peer_have_batches', help: 'Batches of the shared streams that a peer holds', labelNames: peerLabel }),
+    peerMissing: register.gauge({
+      name: 'peer_missing_batches',
+      help: 'Batches that this node holds and a peer lacks',
+      labelNames: peerLabel
+    }),
+    peerAhead: register.gauge({ name: 'peer_ahead_batches', help: 'Batches that a peer holds and this node lacks', labelNames: peerLabel }),
+    peerLagSeconds: register.gauge({
+      name: 'peer_lag_seconds',
+      help: 'How long a connected peer and this node have not held the same',
+      labelNames: peerLabel
     }),
     lagSeconds: register.gauge({
       name: 'publisher_lag_seconds',

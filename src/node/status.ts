@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import { digestEntries, entryOf } from '../envelope/digest.js'
 import { isCommunity, type StreamState } from '../envelope/stream.js'
 import type { NodeErrorCode } from '../errors.js'
-import type { Mesh } from '../mesh/mesh.js'
+import type { Mesh, PeerStatus } from '../mesh/mesh.js'
 import { toHex } from '../model/bytes.js'
 import { completenessOf } from '../query/completeness.js'
 import type { NodeStatus, PeerView, PublisherView } from '../rest/ports.js'
@@ -10,6 +10,7 @@ import { nodePeerId, orgDid } from '../roster/fingerprint.js'
 import type { RosterView } from '../roster/roster-view.js'
 import type { Store } from '../store/store.js'
 import type { CatchUp } from './completeness-watch.js'
+import { lagOf } from './peer-lag.js'
 
 export interface StatusComponents {
   version: string
@@ -83,13 +84,14 @@ export async function readStatus(components: StatusComponents): Promise<NodeStat
     feedHead: stats.feedHead,
     rosterDigest: toHex(roster.digest()),
     ...(catchUp === undefined ? {} : { catchUp }),
-    peers: mesh.peers().map(peer => peerView(peer)),
+    peers: mesh.peers().map(peer => peerView(peer, nowMs)),
     publishers: publishersOf(components, streams, nowMs)
   }
 }
 
-function peerView(peer: ReturnType<Mesh['peers']>[number]): PeerView {
-  const { peerId, orgKey, orgName, address, direction, isAdmitted, isExplicit, connectedMs, lastSyncMs, inSync, clockOffsetMs } = peer
+function peerView(peer: PeerStatus, nowMs: number): PeerView {
+  const { peerId, orgKey, orgName, address, direction, isAdmitted, isExplicit, connectedMs, lastSyncMs, inSync, standing, clockOffsetMs } =
+    peer
 
   return {
     peerId,
@@ -102,6 +104,7 @@ function peerView(peer: ReturnType<Mesh['peers']>[number]): PeerView {
     connectedMs,
     ...(lastSyncMs === undefined ? {} : { lastSyncMs }),
     ...(inSync === undefined ? {} : { isInSync: inSync }),
+    ...(standing === undefined ? {} : { ...standing, lagMs: lagOf(peer, nowMs) }),
     ...(clockOffsetMs === undefined ? {} : { clockOffsetMs })
   }
 }

@@ -161,6 +161,14 @@ export interface PeerView {
   connectedMs: number
   lastSyncMs?: number
   isInSync?: boolean
+  /** Batches of the shared streams that the peer holds; with `missing`, `ahead` and `lagMs` once a sync was held. */
+  have?: number
+  /** Batches that this node holds and the peer lacks. */
+  missing?: number
+  /** Batches that the peer holds and this node lacks. */
+  ahead?: number
+  /** How long both have not held the same; 0: they do. */
+  lagMs?: number
   clockOffsetMs?: number
 }
 

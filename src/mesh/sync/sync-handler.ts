@@ -13,6 +13,7 @@ import type { Link } from '../links.js'
 import type { MeshComponents, PeerRef } from '../mesh.js'
 import type { MeshMetrics } from '../metrics.js'
 import type { Entitlement } from './entitlement.js'
+import { standingOf } from './standing.js'
 import { decodeSyncRequest, encodeSyncAnswer, PAYLOAD_VOID } from './sync-codec.js'
 import type { RangeAsk, SyncAnswer, SyncRequest } from './sync-codec.js'
 
@@ -72,7 +73,7 @@ async function* answerRequest(
 }
 
 async function* answerSummary(
-  { entitlement, metrics, differs }: SyncHandlerComponents,
+  { entitlement, metrics, differs, clock }: SyncHandlerComponents,
   link: Link,
   peer: PeerRef,
   { id, digest, isSummary }: { id: number; digest: Uint8Array | undefined; isSummary: boolean }
@@ -82,6 +83,10 @@ async function* answerSummary(
 
   metrics.syncServed.inc({ kind: 'digest', result: isEqual ? 'equal' : 'differs' })
   link.isInSync = isEqual
+  if (isEqual) {
+    link.inSyncMs = clock.nowMs()
+    link.standing = standingOf(view.entries, view.entries)
+  }
   if (digest !== undefined && !isEqual) differs(link, digest)
 
   const parts = inSummaryParts(isSummary && !isEqual ? view.entries : [])

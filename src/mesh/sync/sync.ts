@@ -27,6 +27,8 @@ import type { Patience } from './patience.js'
 import { createPullPlan } from './pull-plan.js'
 import { createSyncSession, isPeersFault } from './sync-session.js'
 import type { SyncSession } from './sync-session.js'
+import { standingOf } from './standing.js'
+import type { Standing } from './standing.js'
 import { handleSync } from './sync-handler.js'
 import { createTurns } from './turns.js'
 import type { Turns } from './turns.js'
@@ -260,6 +262,13 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
     return lane.session
   }
 
+  function note(link: Link, isInSync: boolean, standing: Standing): void {
+    link.lastSyncMs = clock.nowMs()
+    link.isInSync = isInSync
+    link.standing = standing
+    if (isInSync) link.inSyncMs = link.lastSyncMs
+  }
+
   async function sync(link: Link, lane: Lane): Promise<Outcome> {
     const { peer } = link
     if (peer === undefined || link.state !== 'ready') return 'failed'
@@ -269,9 +278,9 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
     const theirs = await session.compare(before.digest)
 
     notes.take(peer, before, theirs)
-    link.lastSyncMs = clock.nowMs()
-    link.isInSync = theirs.isEqual
-    ownHeads?.compared(peer, theirs.isEqual ? before.entries : theirs.entries)
+    const offered = theirs.isEqual ? before.entries : theirs.entries
+    note(link, theirs.isEqual, standingOf(before.entries, offered))
+    ownHeads?.compared(peer, offered)
 
     try {
       if (theirs.isEqual) return 'equal'
@@ -281,8 +290,8 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
       ownHeads?.ended(peer)
     }
 
-    link.lastSyncMs = clock.nowMs()
-    link.isInSync = equalBytes(entitlement.viewFor(peer).digest, theirs.digest)
+    const after = entitlement.viewFor(peer)
+    note(link, equalBytes(after.digest, theirs.digest), standingOf(after.entries, offered))
 
     return 'pulled'
   }

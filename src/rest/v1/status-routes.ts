@@ -42,6 +42,10 @@ const peerSchema = Type.Object(
     connected: time,
     last_sync: Type.Optional(time),
     in_sync: Type.Optional(Type.Boolean()),
+    have: Type.Optional(Type.Integer()),
+    missing: Type.Optional(Type.Integer()),
+    ahead: Type.Optional(Type.Integer()),
+    lag_ms: Type.Optional(Type.Number()),
     clock_offset_ms: Type.Optional(Type.Number())
   },
   closed
@@ -70,7 +74,9 @@ const statusSchema = Type.Object(
         lab: Type.Boolean(),
         members: count,
         charter_until: time,
-        rival_charters: Type.Optional(Type.Array(text, { description: 'ids of valid charters of one version, while none of them is pinned' })),
+        rival_charters: Type.Optional(
+          Type.Array(text, { description: 'ids of valid charters of one version, while none of them is pinned' })
+        ),
         roster_digest: text,
         listen: Type.Array(text),
         clock_offset_ms: Type.Optional(Type.Number())
@@ -197,6 +203,10 @@ function peerView(peer: PeerView): StatusBody['peers'][number] {
       name: peer.orgName,
       last_sync: timeOrNone(peer.lastSyncMs),
       in_sync: peer.isInSync,
+      have: peer.have,
+      missing: peer.missing,
+      ahead: peer.ahead,
+      lag_ms: peer.lagMs,
       clock_offset_ms: peer.clockOffsetMs
     })
   }

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 
 import type { StreamState } from '../../../src/envelope/stream.js'
 import { noLog } from '../../../src/log.js'
-import { noMetrics } from '../../../src/metrics/index.js'
+import type { PeerStatus } from '../../../src/mesh/mesh.js'
+import { type MetricsRegister, noMetrics } from '../../../src/metrics/index.js'
 import { toHex } from '../../../src/model/bytes.js'
 import { createCompletenessWatch } from '../../../src/node/completeness-watch.js'
 import { createMemoryStore } from '../../../src/store/memory.js'
@@ -32,18 +33,26 @@ function rig(codes = new Map()) {
   const warnings: string[] = []
   let nowMs = 0
   let streams: StreamState[] = []
+  let peers: PeerStatus[] = []
+  const gauges = new Map<string, number>()
   const watch = createCompletenessWatch({
     store: { listStreams: () => streams },
     nameOf: () => 'cert',
+    peers: () => peers,
     lastErrors: () => codes,
     clock: { ...systemClock, monotonicMs: () => nowMs, nowMs: () => NOW_MS },
     log: { ...noLog, warn: sentence => void warnings.push(sentence) },
-    metrics: noMetrics
+    metrics: gaugesInto(gauges)
   })
 
   return {
     watch,
     warnings,
+    gauges,
+    async meet(met: PeerStatus[]) {
+      peers = met
+      await watch.chore.work()
+    },
     async see(state: StreamState, atMs: number) {
       streams = [state]
       nowMs = atMs
@@ -52,7 +61,40 @@ function rig(codes = new Map()) {
   }
 }
 
+function gaugesInto(values: Map<string, number>): MetricsRegister {
+  return {
+    ...noMetrics,
+    gauge: ({ name, labelNames }) => ({
+      set: (labels: Record<string, string>, value) => void values.set([name, ...labelNames.map(label => labels[label])].join(' '), value)
+    })
+  }
+}
+
 describe('completeness watch', () => {
+  it('meters what each peer holds, lacks and has more, and since when; of one that left nothing', async () => {
+    const { gauges, meet } = rig()
+    const status: PeerStatus = {
+      ...peer,
+      connectedMs: NOW_MS - 60_000,
+      isAdmitted: true,
+      isExplicit: false,
+      direction: 'inbound',
+      address: '/ip4/192.0.2.1/tcp/7400',
+      inSync: false,
+      inSyncMs: NOW_MS - 7_000,
+      standing: { have: 40, missing: 3, ahead: 2 }
+    }
+    const metered = (): number[] =>
+      ['have_batches', 'missing_batches', 'ahead_batches', 'lag_seconds'].map(name => gauges.get(`peer_${name} ${peer.peerId}`) ?? -1)
+
+    await meet([status])
+    expect(metered()).to.deep.equal([40, 3, 2, 7])
+    await meet([{ ...status, inSync: true, standing: { have: 43, missing: 0, ahead: 0 } }])
+    expect(metered()).to.deep.equal([43, 0, 0, 0])
+    await meet([])
+    expect(metered()).to.deep.equal([0, 0, 0, 0])
+  })
+
   it('raises an alarm, once, for a hole that stays open for a minute, with the reason, and ends it when it is filled', async () => {
     const { watch, warnings, see } = rig(new Map([[toHex(mesh.cert.org.publicKey), 'QUOTA_EMPTY']]))
     const open = await stateWith([1, 2, 5])
