@@ -9,6 +9,7 @@ import type { MetricsRegister } from '../metrics/index.js'
 import type { ApplyResult, Roster } from '../roster/roster.js'
 import type { JoinDesk } from './join/join-handler.js'
 import type { Rival } from './presence/presence.js'
+import type { Standing } from './sync/standing.js'
 
 /** An admitted peer: the node that a connection authenticated, and its organization by the roster. */
 export interface PeerRef {
@@ -36,6 +37,8 @@ export interface InboxAnswer {
   wantsCertificate?: Uint8Array
   /** Earlier seqs of the stream are missing: pull them. */
   hasGap?: boolean
+  /** Only the header was given and is held now: its payload is wanted from another peer. */
+  isWanted?: boolean
   streamId?: Uint8Array
   seq?: number
 }
@@ -164,6 +167,10 @@ export interface PeerStatus {
   lastSyncMs?: number
   /** Whether both held the same at the last sync. */
   inSync?: boolean
+  /** When both last held the same. */
+  inSyncMs?: number
+  /** What each held and lacked at the last sync that this node began. */
+  standing?: Standing
   /** Their clock minus ours. */
   clockOffsetMs?: number
 }

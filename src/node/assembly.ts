@@ -8,6 +8,7 @@ import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import type { Mesh } from '../mesh/index.js'
 import type { PrometheusMetrics } from '../metrics/prometheus.js'
+import { indicatorId } from '../model/ids.js'
 import { type Aggregates, createAggregates } from '../outbox/aggregates.js'
 import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
@@ -102,7 +103,13 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
   const { outbox, windows, aggregates } = await buildOut(ground)
   const deliveries = createDeliveries({ store, clock, log: log.child('deliveries') }, { nodeKey: keys.node.publicKey, orgKey: keys.orgKey })
   const inbox = buildInbox(ground)
-  const completeness = createCompletenessWatch({ ...ground, nameOf: keeper.nameOf, lastErrors: inbox.lastErrors, log: log.child('sync') })
+  const completeness = createCompletenessWatch({
+    ...ground,
+    peers: () => ground.late.mesh?.peers() ?? [],
+    nameOf: keeper.nameOf,
+    lastErrors: inbox.lastErrors,
+    log: log.child('sync')
+  })
   const mesh = buildMesh(ground, { inbox, deliveries, completeness })
   ground.late.mesh = mesh
 
@@ -285,6 +292,7 @@ async function buildOut(ground: Ground): Promise<{ outbox: Outbox; windows: Aggr
     aggregates: createAggregates({
       windows,
       saveWindows: entries => store.putWindows(entries.map(({ key, value }) => ({ key, value }))),
+      isPublished: async cell => (await store.findOwnClaims(indicatorId({ ...cell, orgKey: keys.orgKey }))).length > 0,
       outbox
     })
   }
