@@ -144,9 +144,10 @@ export async function assemble(init: AssemblyInit): Promise<Assembly> {
       quotas,
       deliveries,
       outbox,
-      ownHeads,
       ground.instances,
       mesh,
+      // its few seconds of asking begin when there is somebody to ask
+      ownHeads,
       createUpkeep(chores, { clock, log }),
       reviewer,
       rest

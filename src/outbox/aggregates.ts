@@ -1,4 +1,5 @@
 import { isNodeError } from '../errors.js'
+import type { Indicator } from '../model/indicator.js'
 import type { AggregateWindows, Closing, WindowEntry } from '../scrub/aggregate-windows.js'
 import type { Outbox } from './outbox.js'
 
@@ -7,6 +8,11 @@ export interface AggregatesComponents {
   /** Makes changes of the windows durable, in one write. */
   saveWindows(entries: readonly WindowEntry[]): Promise<void>
   outbox: Pick<Outbox, 'publish'>
+  /**
+   * Whether this very cell was published before: a node that came out of a backup has windows open that it closed after the
+   * backup. Absent: none was.
+   */
+  isPublished?(cell: Indicator): Promise<boolean>
 }
 
 /** Publishes the cells of closed windows, once, in the order that survives a crash at any point (5.1 rule 3). */
@@ -19,10 +25,18 @@ export interface Aggregates {
   publishDue(): Promise<number>
 }
 
-export function createAggregates({ windows, saveWindows, outbox }: AggregatesComponents): Aggregates {
+export function createAggregates({ windows, saveWindows, outbox, isPublished }: AggregatesComponents): Aggregates {
   async function save(): Promise<void> {
     const entries = windows.takeDirty()
     if (entries.length > 0) await saveWindows(entries)
+  }
+
+  /** Each cell once (5.1 rule 3): a second version of it would tell hosts apart. */
+  async function unpublished(cells: readonly Indicator[]): Promise<Indicator[]> {
+    const left: Indicator[] = []
+    for (const cell of cells) if ((await isPublished?.(cell)) !== true) left.push(cell)
+
+    return left
   }
 
   async function publish(closing: Closing): Promise<{ records: number; batches: number; refused: string[] }> {
@@ -30,10 +44,11 @@ export function createAggregates({ windows, saveWindows, outbox }: AggregatesCom
 
     // frozen on disk first: a crash from here on publishes these very cells again, never others
     await save()
+    const cells = await unpublished(closing.indicators)
     const done =
-      closing.indicators.length === 0
+      cells.length === 0
         ? { stored: 0, batches: 0, refused: [] }
-        : await outbox.publish(closing.indicators.map(indicator => ({ kind: 'indicator', indicator, audience: [] })))
+        : await outbox.publish(cells.map(indicator => ({ kind: 'indicator', indicator, audience: [] })))
     windows.confirm(closing.windows)
     await save()
 
