@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../clock.js'
 import type { SummaryEntry } from '../envelope/digest.js'
 import { audienceHash, streamId } from '../envelope/stream-id.js'
 import { isCommunity, type StreamState } from '../envelope/stream.js'
+import { NodeError } from '../errors.js'
 import type { Startable } from '../lifecycle.js'
 import type { Log } from '../log.js'
 import { equalBytes, toHex } from '../model/bytes.js'
@@ -13,6 +14,11 @@ import { countOtherNodes, epochsOf } from './known-nodes.js'
 const WORD_MS = 5_000
 /** Peers whose word is waited for: one may be behind as much as we are. */
 const WORDS_ENOUGH = 2
+/**
+ * How long a start waits for what a peer has claimed to hold, since something of it last came: three sync intervals (3.4), as a pull may
+ * end early on a bad line. Whoever claims what nobody ever signed delays a node by as much, once a start.
+ */
+const CLAIM_MS = 30_000
 
 export interface OwnHeadsComponents {
   store: Pick<Store, 'findStream' | 'listStreams' | 'condition' | 'confirmOwnHeads'>
@@ -40,9 +46,13 @@ export interface PeerWord {
 export interface OwnHeads extends Startable {
   /** A peer's summary has come; what it holds more is pulled next. */
   compared(peer: PeerWord, theirs: readonly SummaryEntry[]): void
-  /** The pull after it has ended, well or not. What the peer only claimed to hold counts no more. */
+  /** The pull after it has ended, well or not. */
   ended(peer: PeerWord): void
-  /** Resolves when this node may take its own heads for true; at most a few seconds after the start, unless its chain is being recovered. */
+  /**
+   * Resolves when this node may take its own heads for true; at most a few seconds after the start, unless its chain is being recovered.
+   *
+   * @throws NodeError `NODE_NOT_READY` when the node stops before that: what waited must not be signed then
+   */
   settled(): Promise<void>
   /** Whether an addressee or sibling has shown that it holds exactly the head of this own ORGS stream. */
   isConfirmed(streamId: Uint8Array): boolean
@@ -53,10 +63,13 @@ export function createOwnHeads(components: OwnHeadsComponents, { nodeKey, orgKey
   const words = new Set<string>()
   const recovering = new Map<string, readonly SummaryEntry[]>()
   const confirmed = new Set<string>()
-  let waiting: Array<() => void> = []
+  let waiting: Array<{ resolve: () => void; reject: (err: unknown) => void }> = []
   let isSettled = false
   let isOver = false
   let timer: Timer | undefined
+  /** Own batches held when a claim was last looked at, and the end of the patience with it. */
+  let heldThen = 0
+  let patience: Timer | undefined
 
   const isOwn = (stream: StreamState | undefined): stream is StreamState => stream !== undefined && equalBytes(stream.nodeKey, nodeKey)
 
@@ -84,6 +97,31 @@ export function createOwnHeads(components: OwnHeadsComponents, { nodeKey, orgKey
     }
   }
 
+  function ownBatches(): number {
+    const seqsOf = ({ floor, head, missing }: StreamState): number =>
+      Math.max(0, head - floor + 1) - missing.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+
+    return store
+      .listStreams()
+      .filter(isOwn)
+      .reduce((sum, stream) => sum + seqsOf(stream), 0)
+  }
+
+  /** Waits on while something comes: nobody can make up batches of this node. */
+  function bePatient(): void {
+    heldThen = ownBatches()
+    patience?.stop()
+    patience = clock.after(CLAIM_MS, () => {
+      if (isSettled || recovering.size === 0) return
+      if (ownBatches() > heldThen) return bePatient()
+
+      log.warn('what peers claim to hold of this node did not come: it goes on from what it has', { peers: recovering.size })
+      recovering.clear()
+      isOver = true
+      look()
+    })
+  }
+
   function look(): void {
     if (isSettled || recovering.size > 0) return
     if (
@@ -98,6 +136,7 @@ export function createOwnHeads(components: OwnHeadsComponents, { nodeKey, orgKey
   function settle(): void {
     isSettled = true
     timer?.stop()
+    patience?.stop()
     const { state } = store.condition()
 
     // peers have given back what they hold of ours: the watermark may follow the store again
@@ -108,7 +147,7 @@ export function createOwnHeads(components: OwnHeadsComponents, { nodeKey, orgKey
     log.debug('own heads settled', { peers: words.size })
     const going = waiting
     waiting = []
-    for (const go of going) go()
+    for (const { resolve } of going) resolve()
   }
 
   return {
@@ -124,7 +163,15 @@ export function createOwnHeads(components: OwnHeadsComponents, { nodeKey, orgKey
       look()
     },
     async stop() {
-      settle()
+      timer?.stop()
+      patience?.stop()
+      for (const { reject } of waiting.splice(0)) {
+        reject(
+          new NodeError('NODE_NOT_READY', 'This node stops before its peers have said what it published', {
+            fix: 'start it again: tocsin run'
+          })
+        )
+      }
       words.clear()
       recovering.clear()
       confirmed.clear()
@@ -134,20 +181,25 @@ export function createOwnHeads(components: OwnHeadsComponents, { nodeKey, orgKey
       confirm(entries)
       if (isSettled || !entries.some(entry => isAhead(entry, community))) return
 
-      log.warn('peers hold more of this node than its own disk: it recovers its chain before it publishes')
+      if (recovering.size === 0) {
+        log.warn('peers hold more of this node than its own disk: it recovers its chain before it publishes')
+        bePatient()
+      }
       recovering.set(toHex(peer.nodeKey), entries)
     },
     ended({ nodeKey: peer }) {
       const name = toHex(peer)
       const entries = recovering.get(name)
       if (entries !== undefined) confirm(entries)
-      recovering.delete(name)
       if (isSettled) return
 
+      // a pull that ended early is no answer: the next one brings the rest, from this peer or another
+      const community = communityIds()
+      for (const [other, claims] of recovering) if (!claims.some(entry => isAhead(entry, community))) recovering.delete(other)
       words.add(name)
       look()
     },
-    settled: () => (isSettled ? Promise.resolve() : new Promise(resolve => waiting.push(resolve))),
+    settled: () => (isSettled ? Promise.resolve() : new Promise((resolve, reject) => waiting.push({ resolve, reject }))),
     isConfirmed: id => confirmed.has(toHex(id))
   }
 }

@@ -21,7 +21,6 @@ const IN_EVERY_RUN = [
   'clock-jumped',
   'revised',
   'kept-silent',
-  'lie-summary',
   'lie-proof',
   'fork-seen'
 ]
@@ -29,6 +28,7 @@ const IN_EVERY_RUN = [
 /** What must have happened somewhere in a set of runs. */
 const IN_SOME_RUN = [
   'withdrawn',
+  'lie-summary',
   'clock-doubted',
   // a false proof (lie-proof, in every run) that a node knows already is not refused a second time
   'object-refused',

@@ -230,12 +230,14 @@ function createStage(init: StageInit) {
     // a node that writes nothing dies all the same
     timeline.after(DYING_MS, () => {
       kill(name)
+      // what it published counts, whether its disk can still be read there or not
+      const own = ownPlaces(diskOf(name))
       if (flipsBit && flip(name)) trace.note('bit-flipped', name)
       timeline.after(downMs, () => {
         const backup = backups.get(name)
 
         // what only this disk holds would be lost with it, whatever the node does
-        if (backup !== undefined && ownPlaces(backup).length < ownPlaces(diskOf(name)).length && areOwnBatchesElsewhere(name)) {
+        if (backup !== undefined && ownPlaces(backup).length < own.length && areElsewhere(own, name)) {
           disks.set(name, backup)
           witness.restored.add(name)
           trace.note('restored', name)
@@ -252,9 +254,8 @@ function createStage(init: StageInit) {
     if (isRestored) backups.set(name, diskOf(name).copy())
   }
 
-  /** Everything that this node signed and that is on its disk is held by all other honest nodes that it can hear. */
-  function areOwnBatchesElsewhere(name: string): boolean {
-    const own = ownPlaces(diskOf(name))
+  /** All of these is held by all other honest nodes that this one can hear. */
+  function areElsewhere(own: readonly Place[], name: string): boolean {
     const others = [...nodes.values()].filter(other => isHonest(other.name) && other.name !== name && sideOf(other.name) === sideOf(name))
 
     return (

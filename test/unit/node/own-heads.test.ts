@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import { entryOf, type SummaryEntry } from '../../../src/envelope/digest.js'
 import type { Batch } from '../../../src/envelope/batch.js'
+import { isNodeError } from '../../../src/errors.js'
 import { noLog } from '../../../src/log.js'
 import { createOwnHeads, type OwnHeads } from '../../../src/node/own-heads.js'
 import { createMemoryStore } from '../../../src/store/memory.js'
@@ -92,27 +93,54 @@ describe('own heads', () => {
     expect(await isSettled(unheard)).to.equal(true)
   })
 
-  it('wait, however long, while peers give back what the disk forgot; what a peer only claims holds up nobody', async () => {
+  it('wait, however long, while peers give back what the disk forgot', async () => {
     const all = chainOf(mesh, 5)
-    const forgetful = await rig(all.slice(0, 2), 2)
+    const forgetful = await rig(all.slice(0, 1), 2)
     const full = await rig(all, 0)
+    const [peer] = peers
+    if (peer === undefined) throw new Error('two peers are made')
     await forgetful.heads.start()
-    forgetful.heads.compared(peers[0] ?? { nodeKey: node.publicKey }, entriesOf(full.store))
-    forgetful.pass(60_000)
-    expect(await isSettled(forgetful)).to.equal(false)
 
-    for (const batch of all.slice(2)) await put(forgetful.store, batch)
-    forgetful.heads.ended(peers[0] ?? { nodeKey: node.publicKey })
+    for (const [at, batch] of all.slice(1).entries()) {
+      forgetful.heads.compared(peer, entriesOf(full.store))
+      forgetful.pass(29_000)
+      expect(await isSettled(forgetful), `${at} came`).to.equal(false)
+      await put(forgetful.store, batch)
+      // a pull that ended early: one came of all that is wanted
+      forgetful.heads.ended(peer)
+    }
     expect(await isSettled(forgetful)).to.equal(true)
+  })
 
-    const lost = await rig([], 2)
-    await lost.heads.start()
-    lost.heads.compared(peers[0] ?? { nodeKey: node.publicKey }, entriesOf(full.store))
-    lost.pass(5_000)
-    expect(await isSettled(lost), 'a disk that lost everything').to.equal(false)
-    // the pull brought nothing: the claim was one
-    lost.heads.ended(peers[0] ?? { nodeKey: node.publicKey })
-    expect(await isSettled(lost)).to.equal(true)
+  it('wait 30 seconds, and no longer, for what a peer claims and does not give', async () => {
+    const full = await rig(chainOf(mesh, 5), 0)
+
+    for (const held of [0, 2]) {
+      const misled = await rig(chainOf(mesh, held), 2)
+      const [liar, honest] = peers
+      if (liar === undefined || honest === undefined) throw new Error('two peers are made')
+      await misled.heads.start()
+      misled.heads.compared(liar, entriesOf(full.store))
+      misled.heads.ended(liar)
+      misled.pass(15_000)
+      misled.heads.compared(liar, entriesOf(full.store))
+      misled.heads.ended(liar)
+      misled.pass(14_999)
+      expect(await isSettled(misled), 'nothing came yet').to.equal(false)
+      misled.pass(1)
+      expect(await isSettled(misled), 'asking again earns a liar nothing').to.equal(true)
+    }
+  })
+
+  it('let nothing be signed that waited when the node stops', async () => {
+    const stopping = await rig(chainOf(mesh, 2), 2)
+    await stopping.heads.start()
+    const waited = stopping.heads.settled().then(
+      () => 'signed',
+      (err: unknown) => (isNodeError(err) ? err.code : String(err))
+    )
+    await stopping.heads.stop()
+    expect(await waited).to.equal('NODE_NOT_READY')
   })
 
   it('confirm an ORGS stream only by its very head', async () => {
