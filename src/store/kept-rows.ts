@@ -127,7 +127,7 @@ async function reconcile(keptLog: KeptLog, components: KeptComponents): Promise<
   const isFirst = keptLog.found === 'absent' && own === undefined && components.watermark.kept() === 0
 
   if (!isFirst && !isDbWhole) {
-    await mend(db, await keptLog.read(), undefined, { isLogWhole: false })
+    await mend(db, onlyMeta(await keptLog.read()), undefined, { isLogWhole: false })
     condition.report(
       KEPT_LOST,
       'STORE_CORRUPT',
@@ -141,6 +141,14 @@ async function reconcile(keptLog: KeptLog, components: KeptComponents): Promise<
   const group = Math.max(own?.group ?? 0, components.watermark.kept(), keptLog.state.group) + 1
 
   return { state: await copyAll(keptLog, db, { ...after.total, group }), liveBytes: after.bytes }
+}
+
+/**
+ * Where neither copy is whole nobody knows whether a row was lost or taken away on purpose: a revoked API key must not come back, and a
+ * cell of a window is published once. What other parts keep replaces itself.
+ */
+function onlyMeta(kept: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
+  return new Map([...kept].filter(([name]) => name.charCodeAt(0) === Table.meta))
 }
 
 /** Writes the log anew from the database, and the row that says so into the database. */
