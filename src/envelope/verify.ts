@@ -223,7 +223,8 @@ function checkPosition({ header }: Batch, { previous, gapless = previous?.seq ??
     throw new NodeError('STREAM_FORKED', 'The stream does not count from there on', { details: { seq: header.seq, cutSeq } })
   }
 
-  if (header.seq > gapless + SEQ_AHEAD_MAX) {
+  // right after a header that is held, its hash proves the place: a hole far below stops no stream
+  if (header.seq > gapless + SEQ_AHEAD_MAX && previous?.seq !== header.seq - 1) {
     throw new NodeError('SEQ_TOO_FAR', `More than ${SEQ_AHEAD_MAX} ahead of what is held`, { details: { seq: header.seq, gapless } })
   }
 }

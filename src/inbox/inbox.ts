@@ -101,6 +101,7 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
         ...(put.reason === undefined ? {} : { code: put.reason }),
         stored,
         hasGap: header.seq > gapless + 1,
+        ...(put.verdict === 'header-only' ? { isWanted: true } : {}),
         ...place
       }
     } catch (err) {
@@ -152,7 +153,8 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
   function refuse(err: NodeError, batch: Batch): InboxVerdict {
     const { orgKey, certificateId } = batch.header
     const consequence = consequenceOf(err.code)
-    note(orgKey, err.code)
+    // what is only too early is no fault of its publisher
+    if (consequence !== 'gap') note(orgKey, err.code)
     if (err.code === 'CHAIN_BROKEN') reportFork(batch)
     log.debug('batch refused', { code: err.code, consequence })
 

@@ -42,6 +42,8 @@ export interface InboxVerdict {
   stored: Promise<void>
   wantsCertificate?: Uint8Array
   hasGap?: boolean
+  /** Only the header was given and is held now: its payload is wanted from another peer. */
+  isWanted?: boolean
   streamId?: Uint8Array
   seq?: number
 }

@@ -13,6 +13,13 @@ export interface PullOffer {
   next(): RangeAsk | undefined
   /** Starts over: what was too far ahead may be within reach now. Nothing is asked twice. */
   rewind(): void
+  /**
+   * Whether this asks for the header at a head that is far ahead of ours. A summary is not signed: before such a stream is asked
+   * for, and shown as missing, its publisher's signature has to prove that it goes so far.
+   */
+  isProbe(ask: RangeAsk): boolean
+  /** The header at the head of this stream is genuine. Gives how many batches more are on offer now. */
+  prove(streamId: Uint8Array): number
   /** Asks nothing more of this stream in this session. */
   skip(streamId: Uint8Array): void
   /** Batches that are offered and neither held, asked, nor skipped. An upper bound while others pull too. */
@@ -91,6 +98,10 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     return [ask]
   }
 
+  function isFarAhead({ streamId, floor, head }: SummaryEntry): boolean {
+    return head - Math.max(streams.findStream(streamId)?.head ?? 0, floor - 1) > SEQ_AHEAD_MAX
+  }
+
   function onTheWay(id: string): SeqRange[] {
     return [...(claims.get(id) ?? [])].flatMap(({ range, puller }) => (puller.isStalled() ? [] : [range]))
   }
@@ -107,6 +118,9 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
     offer(entries, puller, heads = []) {
       const wanted = entries.filter(entry => lackOf(entry, []).length > 0)
       const contradictions = heads.flatMap(askFor)
+      const probes = wanted.filter(isFarAhead).map(probeOf)
+      const probed = new WeakSet(probes)
+      const unproven = new Set(probes.map(({ streamId }) => toHex(streamId)))
       const asked = new Map<string, SeqRange[]>()
       const skipped = new Set<string>()
       let at = 0
@@ -114,7 +128,11 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
       function open(entry: SummaryEntry): SeqRange[] {
         const id = toHex(entry.streamId)
 
-        return skipped.has(id) ? [] : lackOf(entry, asked.get(id) ?? [])
+        return skipped.has(id) || unproven.has(id) ? [] : lackOf(entry, asked.get(id) ?? [])
+      }
+
+      function remaining(): number {
+        return wanted.reduce((total, entry) => total + open(entry).reduce((sum, { from, to }) => sum + to - from + 1, 0), 0)
       }
 
       return {
@@ -123,11 +141,20 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
           at = 0
         },
         skip: streamId => void skipped.add(toHex(streamId)),
-        remaining: () => wanted.reduce((total, entry) => total + open(entry).reduce((sum, { from, to }) => sum + to - from + 1, 0), 0),
+        remaining,
+        isProbe: ask => probed.has(ask),
+
+        prove(proven) {
+          const before = remaining()
+          unproven.delete(toHex(proven))
+          at = 0
+
+          return remaining() - before
+        },
 
         next() {
-          const contradiction = contradictions.shift()
-          if (contradiction !== undefined) return contradiction
+          const header = contradictions.shift() ?? probes.shift()
+          if (header !== undefined) return header
 
           for (; at < wanted.length; at++) {
             const entry = wanted[at]
@@ -140,7 +167,7 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
 
             const ask = askOf(entry.streamId, { from: range.from, to: Math.min(range.to, reachable) })
 
-            asked.set(id, [...(asked.get(id) ?? []), { from: ask.from, to: ask.to }])
+            asked.set(id, joined(asked.get(id) ?? [], ask))
             claim(id, ask, puller)
 
             return ask
@@ -177,9 +204,23 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
   }
 }
 
-/** The highest seq that the inbox would take now: batches further ahead of the gapless one are refused (3.3). */
+/**
+ * The highest seq that the inbox would take now: batches further ahead of the gapless one are refused (3.3), except those that
+ * follow the head one by one.
+ */
 function reach(state: StreamState | undefined, { floor }: SummaryEntry): number {
-  return (state?.gapless ?? floor - 1) + SEQ_AHEAD_MAX
+  return Math.max((state?.gapless ?? floor - 1) + SEQ_AHEAD_MAX, (state?.head ?? 0) + SYNC_RANGE_SEQS_MAX)
+}
+
+function probeOf({ streamId, head }: SummaryEntry): RangeAsk {
+  return { streamId, from: head, to: head, bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: true }
+}
+
+/** Ranges are asked in ascending order for the most part: those that touch become one. */
+function joined(ranges: readonly SeqRange[], { from, to }: SeqRange): SeqRange[] {
+  const last = ranges.at(-1)
+
+  return last?.to === from - 1 ? [...ranges.slice(0, -1), { from: last.from, to }] : [...ranges, { from, to }]
 }
 
 function askOf(streamId: Uint8Array, { from, to }: SeqRange): RangeAsk {

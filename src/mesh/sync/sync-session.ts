@@ -125,7 +125,7 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
   const { link, offer, ask, receive } = init
   const flights: Flight[] = []
   const unstored: Promise<void>[] = []
-  const offered = offer.remaining()
+  let offered = offer.remaining()
   const done = { streams: offer.streams, batches: 0, bytes: 0, remaining: offered }
   let emptyInARow = 0
   let toldAt = Number.NEGATIVE_INFINITY
@@ -184,6 +184,9 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
     if (unstored.length >= SYNC_UNSTORED_MAX) await unstored.shift()
 
     tell()
+    if (offer.isProbe(flight.ask)) return prove(flight.ask.streamId, answer)
+    // somebody else may have the payload
+    if (answer.isWanted === true && !flight.ask.headersOnly) wantsHelp()
     if (answer.code !== undefined && SESSION_ENDS.has(answer.code)) throw new NodeError(answer.code, 'The inbox takes nothing now')
 
     if (answer.result === 'rejected') {
@@ -193,6 +196,15 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
     }
 
     return answer.code === undefined || !STREAM_ENDS.has(answer.code)
+  }
+
+  /** The inbox has verified the header of a far head, whether it takes it yet or not. */
+  function prove(streamId: Uint8Array, { result, code }: InboxAnswer): boolean {
+    const isGenuine = code === 'SEQ_TOO_FAR' || result === 'accepted' || result === 'known' || result === 'held'
+    if (!isGenuine) fellShort()
+    else offered += offer.prove(streamId)
+
+    return isGenuine
   }
 
   /** A full inbox is no reason to lose a batch that has come all this way. */

@@ -353,6 +353,16 @@ describe('verification', () => {
     verifyHeader(received(), context({ next: { seq: 3, prev: stranger } }))
   })
 
+  it('follows the header before it however far below a hole lies, and only that one', () => {
+    const seq = 10 * SEQ_AHEAD_MAX
+    const before = previous({ seq: seq - 1 })
+    const next = received({ seq, prev: before.headerHash })
+
+    verify(next, context({ previous: before, gapless: 3 }))
+    expect(codeOf(() => verify(next, context({ previous: previous({ seq: seq - 2 }), gapless: 3 })))).to.equal('SEQ_TOO_FAR')
+    expect(codeOf(() => verify(received({ seq, prev: stranger }), context({ previous: before, gapless: 3 })))).to.equal('CHAIN_BROKEN')
+  })
+
   it('knows our organization by the keys that it had before', () => {
     verifyHeader(received({}, { salt, audience }), context({ ownOrg: stranger, formerOrgs: [OTHER_ORG_KEY] }))
   })

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { entryOf } from '../../../../src/envelope/digest.js'
 import type { SummaryEntry } from '../../../../src/envelope/digest.js'
+import type { StreamState } from '../../../../src/envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../../../../src/limits.js'
 import { SYNC_RANGE_SEQS_MAX } from '../../../../src/mesh/constants.js'
 import { createPullPlan, subtract } from '../../../../src/mesh/sync/pull-plan.js'
@@ -95,9 +96,44 @@ describe('pull plan', () => {
 
   it('does not run further ahead of the gapless seq than the inbox takes', () => {
     const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(100_000)], busy)
+    offer.next()
+    offer.prove(streamId)
     const seqs = seqsOf(offer)
     expect(seqs.at(-1)).to.equal(SEQ_AHEAD_MAX)
     expect(offer.remaining()).to.equal(100_000 - seqs.length)
+  })
+
+  it('asks for the signed header of a head that is far ahead before it asks for anything else, or shows it as missing', () => {
+    const other = { ...entry(SEQ_AHEAD_MAX), streamId: new Uint8Array(16).fill(8) }
+    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(4_000_000_000), other], busy)
+    expect(offer.remaining()).to.equal(SEQ_AHEAD_MAX)
+    const probe = offer.next()
+    if (probe === undefined) throw new Error('nothing to ask')
+    expect(probe).to.deep.include({ streamId, from: 4_000_000_000, to: 4_000_000_000, headersOnly: true })
+    expect(offer.isProbe(probe)).to.equal(true)
+    const next = offer.next()
+    expect(next).to.deep.include({ streamId: other.streamId, from: 1 })
+    if (next !== undefined) expect(offer.isProbe(next)).to.equal(false)
+
+    while (offer.next() !== undefined) expect(offer.remaining()).to.be.lessThan(SEQ_AHEAD_MAX)
+    expect(offer.prove(streamId)).to.equal(4_000_000_000)
+    expect(offer.next()).to.deep.include({ streamId, from: 1, headersOnly: false })
+  })
+
+  it('follows the head of a stream with a hole far below that nobody fills', () => {
+    const source = testNode({ name: 'alpha', roster: testRoster() })
+    const ledger = createMemoryLedger()
+    const [first, ...rest] = range(1, 10).map(() => source.publish({ isSilent: true }))
+    if (first === undefined) throw new Error('no batch')
+    for (const batch of rest) ledger.put(batch)
+
+    const { streamId: id } = first.header
+    const state = ledger.findStream(id)
+    const far = { ...state, head: 10_000, gapless: 0, missing: [{ from: 1, to: 1 }] } as StreamState
+    const offer = createPullPlan({ streams: { findStream: () => far } }).offer([{ ...entry(10_200), streamId: id }], busy)
+    expect(offer.next()).to.deep.include({ from: 1, to: 1 })
+    expect(offer.next()).to.deep.include({ from: 10_001, to: 10_000 + SYNC_RANGE_SEQS_MAX })
+    expect(offer.next()).to.equal(undefined)
   })
 
   it('asks nothing more of a stream that is skipped', () => {

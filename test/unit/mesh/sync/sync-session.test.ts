@@ -1,17 +1,22 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { systemClock } from '../../../../src/clock.js'
+import type { Batch } from '../../../../src/envelope/batch.js'
 import { encodeBatch } from '../../../../src/envelope/batch-codec.js'
 import { entryOf } from '../../../../src/envelope/digest.js'
+import { encodeHeader } from '../../../../src/envelope/header-codec.js'
 import { NodeError } from '../../../../src/errors.js'
+import type { NodeErrorCode } from '../../../../src/errors.js'
+import { SEQ_AHEAD_MAX } from '../../../../src/limits.js'
 import type { Channel } from '../../../../src/mesh/channel.js'
 import type { Intake } from '../../../../src/mesh/intake.js'
 import type { Link } from '../../../../src/mesh/links.js'
 import type { InboxAnswer, MeshLimits } from '../../../../src/mesh/mesh.js'
+import { peekBatch } from '../../../../src/mesh/peek.js'
 import { createPatience } from '../../../../src/mesh/sync/patience.js'
 import { createPullPlan } from '../../../../src/mesh/sync/pull-plan.js'
 import { decodeSyncRequest, encodeSyncAnswer, encodeSyncRequest } from '../../../../src/mesh/sync/sync-codec.js'
-import type { SyncAnswer } from '../../../../src/mesh/sync/sync-codec.js'
+import type { RangeAsk, SyncAnswer } from '../../../../src/mesh/sync/sync-codec.js'
 import { createSyncSession } from '../../../../src/mesh/sync/sync-session.js'
 import type { SyncSession, SyncSessionComponents } from '../../../../src/mesh/sync/sync-session.js'
 import { createMemoryLedger } from '../../../support/memory-ledger.js'
@@ -60,7 +65,7 @@ function channelTo(source: TestNode, failAt = Number.POSITIVE_INFINITY): Channel
 }
 
 /** An intake that keeps everything in a ledger. */
-function intakeInto(keep: (batch: Uint8Array) => InboxAnswer): Intake {
+function intakeInto(keep: (batch: Uint8Array) => InboxAnswer | Promise<InboxAnswer>): Intake {
   const offer: Intake['offer'] = async (_link, batch) => keep(batch)
 
   return { offer, offerTwice: offer, offerVoid: (from, header) => offer(from, header, 'sync') }
@@ -119,6 +124,69 @@ describe('sync session', () => {
       }),
       { runs: 60 }
     )
+  })
+
+  describe('and a head that is far ahead', () => {
+    const FAR = SEQ_AHEAD_MAX + 300
+    const far = entries.map(entry => ({ ...entry, head: FAR }))
+    const [first] = batches as [Batch, ...Batch[]]
+    const header = { ...first.header, seq: FAR }
+    const { payload: _none, ...alone } = { ...first, header, headerBytes: encodeHeader(header) }
+
+    /** Has the first 300 batches and, where `hasHead`, something at the head. */
+    function channelWith(hasHead: boolean): Channel & { ranges: RangeAsk[] } {
+      const answers: Uint8Array[] = []
+      const below = channelTo(source)
+      const ranges: RangeAsk[] = []
+
+      return {
+        ...below,
+        ranges,
+        async send(bytes) {
+          const { id, range } = decodeSyncRequest(bytes)
+          if (range !== undefined) ranges.push(range)
+          if (range?.from !== FAR) return below.send(bytes)
+
+          const end: SyncAnswer = { id, isEqual: false, entries: [], isEnd: true, code: '' }
+          answers.push(encodeSyncAnswer(hasHead ? { ...end, batch: encodeBatch(alone) } : end))
+        },
+        receive: async limitMs => answers.shift() ?? below.receive(limitMs)
+      }
+    }
+
+    /** Takes everything but the head, of which it says `code`. */
+    function pulling(hasHead: boolean, code: NodeErrorCode) {
+      const { ledger, intake, plan } = taker()
+      const channel = channelWith(hasHead)
+      let short = 0
+      const judging = intakeInto(bytes =>
+        peekBatch(bytes)?.seq === FAR ? { result: 'ignored', code, stored: Promise.resolve() } : intake.offer(link, bytes, 'sync')
+      )
+      const session = sessionOf({ channel, intake: judging, plan, fellShort: () => void (short += 1) })
+
+      return { ledger, channel, pull: () => session.pull(far), short: () => short }
+    }
+
+    it('pulls the stream when the header at it is genuine', async () => {
+      const { ledger, channel, pull } = pulling(true, 'SEQ_TOO_FAR')
+      const done = await pull()
+      expect(ledger.count()).to.equal(300)
+      expect(channel.ranges[0]).to.deep.include({ from: FAR, to: FAR, headersOnly: true })
+      expect(done.remaining).to.be.within(0, FAR)
+    })
+
+    it('asks for nothing of the stream when it is not, or when the peer has none to show', async () => {
+      for (const { hasHead, code } of [
+        { hasHead: true, code: 'CERTIFICATE_UNKNOWN' },
+        { hasHead: false, code: 'INTERNAL' }
+      ] as const) {
+        const { ledger, channel, pull, short } = pulling(hasHead, code)
+        expect(await pull()).to.include({ remaining: 0 })
+        expect(ledger.count()).to.equal(0)
+        expect(channel.ranges).to.have.length(1)
+        expect(short()).to.equal(1)
+      }
+    })
   })
 
   it('stops asking when the inbox takes nothing, and when a stream is throttled', async () => {
