@@ -81,14 +81,14 @@ describe(`store under ${FAULTS} bit flips and cuts of its files, seed ${SEED}`, 
     const split = new Map<Outcome, number>()
     for (const { result } of all) split.set(result.outcome, (split.get(result.outcome) ?? 0) + 1)
 
-    const isGood = ({ outcome, wrong, isHealed, state }: FaultResult): boolean =>
-      outcome !== 'silent' && wrong === 0 && isHealed && state === 'ok'
+    const isGood = ({ outcome, wrong, isHealed, isLocalLost, state }: FaultResult): boolean =>
+      outcome !== 'silent' && wrong === 0 && isHealed && !isLocalLost && state === 'ok'
     const bad = all.filter(({ result }) => !isGood(result)).map(line => JSON.stringify(line))
 
     process.stdout.write(
       `      ${all.length} faults: ${[...split].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}; ` +
         `${all.filter(({ result }) => result.lateClaims > 0).length} with values left out of lists until the walk, ` +
-        `${all.filter(({ result }) => result.isLocalLost).length} told that lost API keys of this node, ${bad.length} not as promised\n`
+        `${all.filter(({ result }) => result.isLocalLost).length} that lost windows, API keys or settings of this node, ${bad.length} not as promised\n`
     )
     expect(bad.slice(0, 5)).to.deep.equal([])
     expect(all).to.have.length(FAULTS)

@@ -8,12 +8,12 @@ import { decodeRecords } from '../../src/envelope/records-codec.js'
 import { isNodeError } from '../../src/errors.js'
 import { equalBytes, toHex } from '../../src/model/bytes.js'
 import { createStore } from '../../src/store/index.js'
-import { SUSPECT_FILE } from '../../src/store/level-store.js'
+import { DATABASE_DIR, KEPT_FILE, SUSPECT_FILE, WATERMARK_FILE } from '../../src/store/level-store.js'
 import type { DiskStore, Store, StoredBatch } from '../../src/store/store.js'
 import { createPublisher, fakeKey, indicator, nextPut, TEST_MS, TEST_S, victim } from './store-batches.js'
 
-/** Kinds of files in a LevelDB directory. */
-export const FILE_KINDS = ['log', 'table', 'manifest', 'current'] as const
+/** Kinds of files of a store: four of LevelDB's, in its directory, and two of our own beside it. */
+export const FILE_KINDS = ['log', 'table', 'manifest', 'current', 'watermark', 'kept'] as const
 export type FileKind = (typeof FILE_KINDS)[number]
 
 const OWN_NODE = 'own'
@@ -65,6 +65,11 @@ export async function fillStores(store: Store, peer: Store): Promise<string[]> {
     const id = fakeKey(`roster object ${round}`)
     for (const one of [store, peer]) await one.putRosterObject(id, Buffer.alloc(200, `object ${round} `))
     await store.putKey(`key-${round}`, Buffer.from(`api key ${round}`))
+    await store.putWindows(
+      Array.from({ length: 4 }, (_, i) => ({ key: Uint8Array.of(round, i), value: Buffer.from(`host ${i} of window ${round}`) }))
+    )
+    await store.putMeta('quota', Buffer.from(`spent in round ${round}`))
+    if (round > 0) await store.putWindows([{ key: Uint8Array.of(round - 1, 3), value: undefined }])
     // Three table files, and what came after the last of them in the log.
     if (round === 8 || round === 16) await store.compact()
   }
@@ -106,17 +111,27 @@ function kindOf(name: string): FileKind | undefined {
   return name === 'CURRENT' ? 'current' : undefined
 }
 
+/** Files of a store by kind, from its directory on. */
+function filesOf(dir: string, kind: FileKind): string[] {
+  if (kind === 'watermark') return [WATERMARK_FILE]
+  if (kind === 'kept') return [KEPT_FILE]
+
+  return readdirSync(join(dir, DATABASE_DIR))
+    .filter(name => kindOf(name) === kind)
+    .map(name => join(DATABASE_DIR, name))
+}
+
 /** A bit flip or a cut anywhere in a file of this kind. */
-export function pickFault(db: string, kind: FileKind, below: (limit: number) => number): Fault {
-  const files = readdirSync(db).filter(name => kindOf(name) === kind && statSync(join(db, name)).size > 0)
+export function pickFault(dir: string, kind: FileKind, below: (limit: number) => number): Fault {
+  const files = filesOf(dir, kind).filter(name => statSync(join(dir, name)).size > 0)
   const file = files.toSorted()[below(files.length)] ?? ''
-  const { size } = statSync(join(db, file))
+  const { size } = statSync(join(dir, file))
 
   return { kind, file, what: below(4) === 0 ? 'cut' : 'flip', at: below(size), bit: below(8) }
 }
 
-export function applyFault(db: string, { file, what, at, bit }: Fault): void {
-  const path = join(db, file)
+export function applyFault(dir: string, { file, what, at, bit }: Fault): void {
+  const path = join(dir, file)
 
   if (what === 'cut') {
     truncateSync(path, at)
@@ -189,7 +204,7 @@ export interface FaultResult {
   isHealed: boolean
   /** Condition after healing. */
   state: string
-  /** API keys and windows that no peer has are lost as well; that was told. */
+  /** API keys, windows or settings, which no peer has, are lost. */
   isLocalLost: boolean
   note: string
 }
@@ -198,7 +213,7 @@ export interface FaultResult {
 export async function tryFault(base: string, work: string, fault: Fault, whole: Served, peer: Store): Promise<FaultResult> {
   rmSync(work, { recursive: true, force: true })
   cpSync(base, work, { recursive: true })
-  applyFault(join(work, 'db'), fault)
+  applyFault(work, fault)
 
   return judge(work, whole, peer)
 }
@@ -231,7 +246,7 @@ async function judge(work: string, whole: Served, peer: Store): Promise<FaultRes
     await heal(store, peer)
     const healed = await readTold(store)
     const differs = Object.keys(whole.tables).filter(name => healed?.tables[name] !== whole.tables[name])
-    const isHealed = differs.every(name => ['small', 'feed', 'deliveries'].includes(name))
+    const isHealed = differs.every(name => ['feed', 'deliveries'].includes(name))
     const { state, reasons } = store.condition()
 
     return {
@@ -338,6 +353,8 @@ async function heal(store: Store, peer: Store): Promise<void> {
   // the first walk tells and tidies, the second one proves
   await walk(store)
   await walk(store)
+  // as a node does when its peers have shown what they hold of its own streams
+  await store.confirmOwnHeads()
   await store.confirmRepaired()
 }
 
