@@ -61,11 +61,10 @@ export function createLookup(components: LookupComponents): Lookup {
 
   async function answer(input: string, ref: ValueRef, reader: Reader): Promise<LookupAnswer> {
     const related = relatedRefs(ref)
-    const [exact, around, others] = await Promise.all([
-      source.findClaims(ref.type, ref.value),
-      mayBeNear(ref) ? findNear(ref) : noneNear,
-      related.length === 0 ? noClaimLists : source.findManyClaims(related)
-    ])
+    // one after the other: most values have no neighbours, and a wait for nothing costs as much as the read
+    const exact = await source.findClaims(ref.type, ref.value)
+    const around = mayBeNear(ref) ? await findNear(ref) : noneNear
+    const others = related.length === 0 ? noClaimLists : await source.findManyClaims(related)
 
     return compose({ input, ref, exact, around, related, others }, reader)
   }

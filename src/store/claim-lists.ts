@@ -3,13 +3,14 @@ import { isNodeError } from '../errors.js'
 import type { ObservableType } from '../model/enumerations.js'
 import type { Indicator } from '../model/indicator.js'
 import type { Claim } from '../query/claim.js'
+import type { ClaimDraft } from './claim-draft.js'
 import { type ClaimEntry, entryBytesMax, readPage, writePage } from './claim-codec.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_PAGE } from './constants.js'
 import { readTolerant } from './database.js'
 import { type Engine, findFacts, onUnreadable, reportClaims } from './engine.js'
 import { claimPageKey, parseClaimKey } from './value-keys.js'
 import type { Packer } from './packer.js'
-import type { ClaimDraft, Transaction } from './transaction.js'
+import type { Transaction } from './transaction.js'
 
 /** All claims of one value, over all pages. */
 export interface ClaimList {

@@ -4,6 +4,7 @@ import type { ObservableType } from '../model/enumerations.js'
 import { indicatorId } from '../model/ids.js'
 import type { Claim } from '../query/claim.js'
 import { isWithdrawn, mergeClaim } from '../query/merge.js'
+import { ClaimDraft } from './claim-draft.js'
 import { type ClaimEntry, entryBytesMax, writePage } from './claim-codec.js'
 import { getTolerant, isIndexedByAsn, isSameClaim, readDraftList, readList, toClaim, writeList } from './claim-lists.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_ORG_MAX, CLAIMS_PER_PAGE } from './constants.js'
@@ -13,7 +14,7 @@ import { asnKey, batchKey, idKey, Table } from './keys.js'
 import { encodeHeaderRow } from './row-codecs.js'
 import type { ValueRef } from './store.js'
 import type { StreamRecord } from './streams.js'
-import { ClaimDraft, type Transaction } from './transaction.js'
+import type { Transaction } from './transaction.js'
 import { CLAIM_KEY_BYTES_MAX, claimKey, claimPageKey, parseClaimKey, writeClaimKey } from './value-keys.js'
 
 export interface ClaimBatch {
@@ -76,12 +77,12 @@ export async function planClaims(
 function planNewValues(engine: Engine, tx: Transaction, batch: ClaimBatch, change: ClaimChange): AcceptedRow[] {
   const pending: AcceptedRow[] = []
   const planned: AcceptedRow[] = []
+  const countBefore = tx.newClaims.count
   const entry: ClaimEntry = { stream: batch.record.number, seq: batch.seq, row: 0, kind: 'indicator', indicator: NOTHING }
 
   try {
     for (const row of batch.rows) {
       const { indicator } = row
-      const drafts = tx.claimsOf(indicator.type)
       entry.row = row.row
       entry.kind = row.kind
       entry.indicator = indicator
@@ -90,7 +91,8 @@ function planNewValues(engine: Engine, tx: Transaction, batch: ClaimBatch, chang
       const from = out.at
       const to = writeClaimKey(out.bytes, from, indicator.type, indicator.value)
 
-      if (!addToFilter(engine.filter, out.bytes, from, to) || drafts.has(indicator.value)) {
+      // whatever this group holds was added to the filter before, so that a new value is new to the group as well
+      if (!addToFilter(engine.filter, out.bytes, from, to)) {
         pending.push(row)
         continue
       }
@@ -100,11 +102,11 @@ function planNewValues(engine: Engine, tx: Transaction, batch: ClaimBatch, chang
       writePage(out, { from, to }, { entries: [entry], pages: 1, isValueInline }, engine.names)
       tx.bytes += out.at - from
 
-      drafts.set(indicator.value, new ClaimDraft(out.bytes, from, to, out.at))
+      tx.newClaims.add(out.bytes, { from, keyEnd: to, end: out.at })
       planned.push(row)
     }
   } catch (err) {
-    for (const { indicator } of planned) tx.claimsOf(indicator.type).delete(indicator.value)
+    tx.newClaims.truncate(countBefore)
     throw err
   }
 
@@ -179,15 +181,15 @@ async function openLists(
     const name = nameOf(indicator)
     if (lists.has(name)) continue
 
-    const own = tx.findClaim(indicator.type, indicator.value)
-    const older = inflight?.findClaim(indicator.type, indicator.value)
+    const key = claimKey(indicator.type, indicator.value)
+    const own = tx.findClaim(indicator.type, indicator.value, key)
+    const older = inflight?.findClaim(indicator.type, indicator.value, key)
     const known = own ?? older
 
     if (known !== undefined) {
       const { entries, pages } = readDraftList(engine, known, own === undefined ? undefined : older)
       lists.set(name, openList(known.key, indicator, entries, pages))
     } else {
-      const key = claimKey(indicator.type, indicator.value)
       lists.set(name, openList(key, indicator, [], 1))
       unread.push({ name, key, indicator })
     }
@@ -321,7 +323,7 @@ function closeList(engine: Engine, tx: Transaction, list: OpenList): void {
   if (isEmpty && type === 'cidr') engine.cidrs.delete(key.slice(3, -1), key[key.byteLength - 1] ?? 0)
 
   writeList(engine, tx, draft, list)
-  tx.claimsOf(type).set(value, draft)
+  tx.setClaim(type, value, draft)
 }
 
 /**

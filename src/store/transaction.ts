@@ -1,48 +1,12 @@
 import type { StreamState } from '../envelope/stream.js'
 import { toHex } from '../model/bytes.js'
 import type { ObservableType } from '../model/enumerations.js'
+import type { ClaimDraft } from './claim-draft.js'
 import { sealRow } from './crc.js'
 import type { Database } from './database.js'
+import { NewClaims } from './new-claims.js'
 import { Packer } from './packer.js'
 import type { OwnHead } from './store.js'
-
-/**
- * What the claim keys of one value become: key and page 0 lie end to end in a slab. Views of them are made when they are
- * asked for: two that live as long as the group would cost more than all the packing.
- */
-export class ClaimDraft {
-  /** Overflow pages that change; `undefined` stands for "no key". */
-  more: Map<number, Uint8Array | undefined> | undefined = undefined
-  private slab: Uint8Array
-  private from: number
-  private keyEnd: number
-  private end: number
-
-  /** Without a page while `end` is the end of the key. */
-  constructor(slab: Uint8Array, from: number, keyEnd: number, end: number) {
-    this.slab = slab
-    this.from = from
-    this.keyEnd = keyEnd
-    this.end = end
-  }
-
-  get key(): Uint8Array {
-    return this.slab.subarray(this.from, this.keyEnd)
-  }
-
-  /** Page 0, or undefined for "no key". */
-  get value(): Uint8Array | undefined {
-    return this.end === this.keyEnd ? undefined : this.slab.subarray(this.keyEnd, this.end)
-  }
-
-  /** The same key and a new page 0, packed elsewhere. */
-  place(slab: Uint8Array, from: number, keyEnd: number, end: number): void {
-    this.slab = slab
-    this.from = from
-    this.keyEnd = keyEnd
-    this.end = end
-  }
-}
 
 /** Keys and values are packed into slabs of this size, in bytes: two small allocations a record would cost more than the encoding. */
 const SLAB_BYTES = 262_144
@@ -52,7 +16,10 @@ const SLAB_BYTES = 262_144
  * earlier ones have planned and the disk does not hold yet.
  */
 export class Transaction {
-  readonly claims = new Map<ObservableType, Map<string, ClaimDraft>>()
+  /** Of values that were certainly never stored. */
+  readonly newClaims = new NewClaims()
+  /** Of values that had claims, or may have had. Where both hold a value, this is what becomes of it. */
+  private readonly claims = new Map<ObservableType, Map<string, ClaimDraft>>()
   readonly states = new Map<number, StreamState>()
   readonly heads = new Map<string, OwnHead>()
   /** Run once the group is on disk, in order. */
@@ -97,19 +64,20 @@ export class Transaction {
     for (const row of this.rows.values()) if (tables.includes(row.key[0] ?? 0)) yield row
   }
 
-  findClaim(type: ObservableType, value: string): ClaimDraft | undefined {
-    return this.claims.get(type)?.get(value)
+  get hasClaims(): boolean {
+    return this.newClaims.count > 0 || this.claims.size > 0
   }
 
-  claimsOf(type: ObservableType): Map<string, ClaimDraft> {
-    let drafts = this.claims.get(type)
+  /** @param key - the claim key of the value */
+  findClaim(type: ObservableType, value: string, key: Uint8Array): ClaimDraft | undefined {
+    return this.claims.get(type)?.get(value) ?? this.newClaims.find(key)
+  }
 
-    if (drafts === undefined) {
-      drafts = new Map()
-      this.claims.set(type, drafts)
-    }
+  setClaim(type: ObservableType, value: string, draft: ClaimDraft): void {
+    const drafts = this.claims.get(type) ?? new Map<string, ClaimDraft>()
 
-    return drafts
+    drafts.set(value, draft)
+    this.claims.set(type, drafts)
   }
 
   release(head: OwnHead): void {
@@ -125,6 +93,9 @@ export class Transaction {
       if (value === undefined) batch.del(key)
       else batch.put(key, value)
     }
+
+    // before those that may have replaced them: the last word about a key is what stays
+    this.newClaims.forEach((key, value) => batch.put(key, value))
 
     for (const drafts of this.claims.values()) {
       for (const draft of drafts.values()) {

@@ -41,7 +41,7 @@ export function createWriter(components: WriterComponents): (tx: Transaction) =>
 
     for (const { number, text } of names.takeNew()) tx.putSealed(numberKey(Table.name, number), Buffer.from(text, 'utf8'))
     writeStates(tx)
-    if (tx.claims.size > 0) tx.putSealed(ownKey('counts'), encodeCounts(counts))
+    if (tx.hasClaims) tx.putSealed(ownKey('counts'), encodeCounts(counts))
 
     const ceilings = counters.takeCeilings()
     const heads = [...tx.heads.values()]
