@@ -127,7 +127,8 @@ export interface Worker {
 
 export function startWorker({ built }: Pick<Task, 'built'>, file: string, args: readonly string[] = []): Worker {
   const child = fork(join(built, 'bench', 'support', file), [...args], {
-    execArgv: ['--import', join(built, 'src', 'polyfill.js')],
+    // a profile that was asked for is one of every process
+    execArgv: ['--import', join(built, 'src', 'polyfill.js'), ...process.execArgv.filter(arg => arg.startsWith('--cpu-prof'))],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc']
   })
   const answers = new Map<number, (answer: { value?: unknown; error?: string }) => void>()

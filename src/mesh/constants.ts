@@ -19,6 +19,9 @@ export const INBOUND_PER_SECOND_MAX = 20
 /** Connections of keys without a valid chain, and how long each may last (3.2). */
 export const DOORS_MAX = 10
 export const DOOR_MS = 10_000
+/** Door connections for the keys of open invites, beside those of strangers: as many as may wait for a decision (3.2), and of one invite. */
+export const INVITED_DOORS_MAX = 10
+export const INVITED_DOORS_PER_INVITE_MAX = 4
 /** Streams that a stranger may have open at once: identify both ways, two hellos, and one to spare. */
 export const DOOR_STREAMS_MAX = 5
 /** How often a stranger's streams are counted. */
@@ -92,12 +95,17 @@ export const JOIN_NONCE_BYTES = 32
 export const JOIN_TEXT_CHARS_MAX = 512
 /** How long either side waits for the next message of a join. */
 export const JOIN_WAIT_MS = 5_000
-/** Attempts at this node, of all newcomers together: ten that ask every few seconds, and as many again. */
+/** Attempts at this node, of all newcomers together, and of all strangers together: ten that ask every few seconds, and as many again. */
 export const JOIN_ATTEMPTS_PER_MINUTE = 240
 export const JOIN_ATTEMPTS_BURST = 60
 
 /** A gossip RPC: one batch and what gossipsub piggybacks on it. One limit at every node (libraries.md, pitfall 5). */
 export const GOSSIP_RPC_BYTES_MAX = BATCH_BYTES_MAX + 65_536
+/**
+ * Fields of one gossip RPC, those of its inner messages counted: an honest one has two subscriptions, one message, and control entries
+ * for two topics; 512 ids of messages that are not wanted are the largest list.
+ */
+export const GOSSIP_RPC_FIELDS_MAX = 2_048
 export const VALIDATION_MESSAGES_MAX = 1_024
 export const VALIDATION_BYTES_MAX = 16_777_216
 /** Batches verified at a time; more only queue behind the one event loop. */
@@ -158,8 +166,12 @@ export const SYNC_PEERS_A_ROUND_MAX = 4
 export const SYNC_IN_FLIGHT_MAX = 2
 /** What one range request may be answered with, in bytes of batches; at least one batch comes. */
 export const SYNC_RANGE_BYTES_MAX = 1_048_576
-/** Sequence numbers of one range request: small enough to split a cold sync over peers. */
+/** Sequence numbers of one range request. */
 export const SYNC_RANGE_SEQS_MAX = 64
+/** Of the first ones, before it is known how large the batches are: small enough to split a cold sync over peers. */
+export const SYNC_RANGE_SEQS_FIRST = 8
+/** While a range brings less than this, the next one names twice as many seqs. */
+export const SYNC_RANGE_BYTES_FEW = 524_288
 export const SUMMARY_ENTRIES_PER_MESSAGE = 512
 export const SUMMARY_ENTRIES_MAX = 65_536
 /** Contradicting heads that are remembered as looked into. */

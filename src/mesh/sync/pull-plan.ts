@@ -3,7 +3,7 @@ import type { SummaryEntry } from '../../envelope/digest.js'
 import type { SeqRange, StreamState } from '../../envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../../limits.js'
 import { toHex } from '../../model/bytes.js'
-import { CONFLICTS_MAX, SYNC_RANGE_BYTES_MAX, SYNC_RANGE_SEQS_MAX } from '../constants.js'
+import { CONFLICTS_MAX, SYNC_RANGE_BYTES_FEW, SYNC_RANGE_BYTES_MAX, SYNC_RANGE_SEQS_FIRST, SYNC_RANGE_SEQS_MAX } from '../constants.js'
 import type { HeadConflict } from './head-conflicts.js'
 import type { RangeAsk } from './sync-codec.js'
 
@@ -20,6 +20,8 @@ export interface PullOffer {
   isProbe(ask: RangeAsk): boolean
   /** The header at the head of this stream is genuine. Gives how many batches more are on offer now. */
   prove(streamId: Uint8Array): number
+  /** So many bytes came for a range that was given whole: the next ones may be longer. */
+  came(ask: RangeAsk, bytes: number): void
   /** Asks nothing more of this stream in this session. */
   skip(streamId: Uint8Array): void
   /** Batches that are offered and neither held, asked, nor skipped. An upper bound while others pull too. */
@@ -123,6 +125,7 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
       const unproven = new Set(probes.map(({ streamId }) => toHex(streamId)))
       const asked = new Map<string, SeqRange[]>()
       const skipped = new Set<string>()
+      let rangeSeqs = SYNC_RANGE_SEQS_FIRST
       let at = 0
 
       function open(entry: SummaryEntry): SeqRange[] {
@@ -139,6 +142,10 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
         streams: wanted.length,
         rewind: () => {
           at = 0
+        },
+        came({ from, to }, bytes) {
+          const isWhole = to - from + 1 >= rangeSeqs
+          if (isWhole && bytes < SYNC_RANGE_BYTES_FEW) rangeSeqs = Math.min(2 * rangeSeqs, SYNC_RANGE_SEQS_MAX)
         },
         skip: streamId => void skipped.add(toHex(streamId)),
         remaining,
@@ -165,7 +172,7 @@ export function createPullPlan({ streams }: PullPlanComponents): PullPlan {
             const reachable = reach(streams.findStream(entry.streamId), entry)
             if (range === undefined || range.from > reachable) continue
 
-            const ask = askOf(entry.streamId, { from: range.from, to: Math.min(range.to, reachable) })
+            const ask = askOf(entry.streamId, { from: range.from, to: Math.min(range.to, reachable, range.from + rangeSeqs - 1) })
 
             asked.set(id, joined(asked.get(id) ?? [], ask))
             claim(id, ask, puller)
@@ -224,7 +231,7 @@ function joined(ranges: readonly SeqRange[], { from, to }: SeqRange): SeqRange[]
 }
 
 function askOf(streamId: Uint8Array, { from, to }: SeqRange): RangeAsk {
-  return { streamId, from, to: Math.min(to, from + SYNC_RANGE_SEQS_MAX - 1), bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: false }
+  return { streamId, from, to, bytesMax: SYNC_RANGE_BYTES_MAX, headersOnly: false }
 }
 
 /** The parts of `ranges` that lie in none of `holes`. Ranges ascend; holes need not. */

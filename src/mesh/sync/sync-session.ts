@@ -167,7 +167,12 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
       }
 
       if (answer.entries.length > 0) throw invalid('a summary in a range')
-      if (answer.isEnd) return isWelcome && flight.from > before
+      if (answer.isEnd) {
+        if (flight.from > flight.ask.to) offer.came(flight.ask, bytes)
+
+        return isWelcome && flight.from > before
+      }
+
       if (answer.batch === undefined) throw invalid('an empty part of a range')
     }
   }

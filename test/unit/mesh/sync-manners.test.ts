@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'more bytes than were asked for',
-    bytes: 100_000,
+    bytes: 200_000,
     answerRange: async ({ range, batches, send }) => {
       for (const batch of await batches(range.from, Number.POSITIVE_INFINITY)) await send({ batch })
     },
@@ -226,10 +226,10 @@ describe('mesh sync and members without manners', () => {
   it('asks others for what a peer began to give and then did not', async () => {
     const { node, source } = await nodeAndSource()
     await meet(node, source, async ({ at, batches, send }) => {
-      if (at === 0) for (const batch of (await batches()).slice(0, 10)) await send({ batch })
+      if (at === 0) for (const batch of (await batches()).slice(0, 5)) await send({ batch })
     })
 
-    await until(() => node.ledger.count() === 10, 'the beginning')
+    await until(() => node.ledger.count() === 5, 'the beginning')
     await source.mesh.dial(node.address())
     await until(() => node.ledger.count() === COUNT, 'the rest', 9_000)
     expect(readyPeers(node)).to.equal(2)

@@ -4,7 +4,7 @@ import { entryOf } from '../../../../src/envelope/digest.js'
 import type { SummaryEntry } from '../../../../src/envelope/digest.js'
 import type { StreamState } from '../../../../src/envelope/stream.js'
 import { SEQ_AHEAD_MAX } from '../../../../src/limits.js'
-import { SYNC_RANGE_SEQS_MAX } from '../../../../src/mesh/constants.js'
+import { SYNC_RANGE_BYTES_FEW, SYNC_RANGE_SEQS_FIRST, SYNC_RANGE_SEQS_MAX } from '../../../../src/mesh/constants.js'
 import { createPullPlan, subtract } from '../../../../src/mesh/sync/pull-plan.js'
 import type { PullOffer } from '../../../../src/mesh/sync/pull-plan.js'
 import { createMemoryLedger } from '../../../support/memory-ledger.js'
@@ -38,8 +38,8 @@ describe('pull plan', () => {
     const offer = plan.offer([entry(200, [], 30)], busy)
     expect(offer.remaining()).to.equal(171)
     const first = offer.next()
-    expect(first).to.deep.include({ from: 30, to: 30 + SYNC_RANGE_SEQS_MAX - 1, headersOnly: false })
-    expect(seqsOf(offer)).to.deep.equal(range(30 + SYNC_RANGE_SEQS_MAX, 200))
+    expect(first).to.deep.include({ from: 30, to: 30 + SYNC_RANGE_SEQS_FIRST - 1, headersOnly: false })
+    expect(seqsOf(offer)).to.deep.equal(range(30 + SYNC_RANGE_SEQS_FIRST, 200))
     expect(offer.remaining()).to.equal(0)
   })
 
@@ -64,14 +64,15 @@ describe('pull plan', () => {
 
   it('gives two sessions different ranges, and gives back what one let go', () => {
     const plan = createPullPlan({ streams: createMemoryLedger() })
-    const [a, b] = [plan.offer([entry(128)], busy), plan.offer([entry(128)], busy)]
+    const two = 2 * SYNC_RANGE_SEQS_FIRST
+    const [a, b] = [plan.offer([entry(two)], busy), plan.offer([entry(two)], busy)]
     const ofA = a.next()
     if (ofA === undefined) throw new Error('nothing to ask')
-    expect(b.next()).to.deep.include({ from: 65, to: 128 })
+    expect(b.next()).to.deep.include({ from: SYNC_RANGE_SEQS_FIRST + 1, to: two })
     expect(b.next()).to.equal(undefined)
     plan.release(ofA)
     b.rewind()
-    expect(b.next()).to.deep.include({ from: 1, to: 64 })
+    expect(b.next()).to.deep.include({ from: 1, to: SYNC_RANGE_SEQS_FIRST })
     a.rewind()
     expect(a.next()).to.equal(undefined)
   })
@@ -79,19 +80,33 @@ describe('pull plan', () => {
   it('lets others ask for what a stalled puller has claimed, and knows whose claim is released', () => {
     const plan = createPullPlan({ streams: createMemoryLedger() })
     const slow = { stalled: false, isStalled: () => slow.stalled }
-    const [a, b, c] = [plan.offer([entry(64)], slow), plan.offer([entry(64)], busy), plan.offer([entry(64)], busy)]
+    const [a, b, c] = [plan.offer([entry(8)], slow), plan.offer([entry(8)], busy), plan.offer([entry(8)], busy)]
     const ofA = a.next()
     if (ofA === undefined) throw new Error('nothing to ask')
     expect(b.next()).to.equal(undefined)
 
     slow.stalled = true
     b.rewind()
-    expect(b.next()).to.deep.include({ from: 1, to: 64 })
+    expect(b.next()).to.deep.include({ from: 1, to: 8 })
 
     // it goes on with what it has left, and ends: the range is still on its way to the other one
     slow.stalled = false
-    plan.release(plan.resume(ofA, 30))
+    plan.release(plan.resume(ofA, 3))
     expect(c.next()).to.equal(undefined)
+  })
+
+  it('asks for longer ranges while they bring few bytes, never for more than it may', () => {
+    const offer = createPullPlan({ streams: createMemoryLedger() }).offer([entry(4_000)], busy)
+    const next = (bytes: number): number => {
+      const ask = offer.next()
+      if (ask === undefined) throw new Error('nothing to ask')
+      offer.came(ask, bytes)
+
+      return ask.to - ask.from + 1
+    }
+
+    expect([1_000, 1_000, SYNC_RANGE_BYTES_FEW, 1_000, 1_000, 1_000, 1_000].map(next)).to.deep.equal([8, 16, 32, 32, 64, 64, 64])
+    expect(SYNC_RANGE_SEQS_MAX).to.equal(64)
   })
 
   it('does not run further ahead of the gapless seq than the inbox takes', () => {
@@ -132,8 +147,7 @@ describe('pull plan', () => {
     const far = { ...state, head: 10_000, gapless: 0, missing: [{ from: 1, to: 1 }] } as StreamState
     const offer = createPullPlan({ streams: { findStream: () => far } }).offer([{ ...entry(10_200), streamId: id }], busy)
     expect(offer.next()).to.deep.include({ from: 1, to: 1 })
-    expect(offer.next()).to.deep.include({ from: 10_001, to: 10_000 + SYNC_RANGE_SEQS_MAX })
-    expect(offer.next()).to.equal(undefined)
+    expect(seqsOf(offer)).to.deep.equal(range(10_001, 10_000 + SYNC_RANGE_SEQS_MAX))
   })
 
   it('asks nothing more of a stream that is skipped', () => {
