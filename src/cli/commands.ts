@@ -317,20 +317,26 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'db stats',
     group: 'keep',
-    summary: 'Show what the database of a stopped node holds',
+    summary: 'Show what the database of a node holds',
     load: async () => (await import('./db-stats.js')).dbStatsCommand
   },
   {
     name: 'db verify',
     group: 'keep',
-    summary: 'Prove everything that the database of a stopped node holds',
+    summary: 'Prove everything that the database of a node holds',
     load: async () => (await import('./db-verify.js')).dbVerifyCommand
   },
   {
     name: 'db compact',
     group: 'keep',
-    summary: 'Erase what has expired from the database of a stopped node, and free its space',
+    summary: 'Erase what has expired from the database of a node, and free its space',
     load: async () => (await import('./db-compact.js')).dbCompactCommand
+  },
+  {
+    name: 'db prune',
+    group: 'keep',
+    summary: 'Erase now what retention would erase: expired payloads, and headers long below the floor',
+    load: async () => (await import('./db-prune.js')).dbPruneCommand
   },
   {
     name: 'db rebuild',

@@ -1,5 +1,6 @@
+import { type DbStatsBody, statsView } from '../rest/v1/db-views.js'
 import type { CommandSpec } from './command.js'
-import { withStore } from './db-store.js'
+import { askDb, hasNumbers } from './db-port.js'
 import { EXIT } from './exit-codes.js'
 import { factLines } from './identity-lines.js'
 import { printObject } from './output.js'
@@ -8,8 +9,8 @@ import { formatCount } from './text.js'
 export const dbStatsCommand: CommandSpec = {
   name: 'db stats',
   group: 'keep',
-  summary: 'Show what the database of a stopped node holds',
-  description: 'For a running node: tocsin status.',
+  summary: 'Show what the database of a node holds',
+  description: 'Asks the running node; of a stopped one it opens the database itself.',
   arguments: [],
   options: [],
   examples: [
@@ -17,31 +18,24 @@ export const dbStatsCommand: CommandSpec = {
     { line: 'tocsin db stats -o json', does: 'the same for scripts' }
   ],
   async run(args, io) {
-    const { stats, condition } = await withStore(args, io, async store => ({ stats: await store.stats(), condition: store.condition() }))
-    const { claims, claimsTotal, values, streams, payloadBytes, diskBytes } = stats
-    const reasons = condition.reasons.map(({ message }) => message)
+    const { body } = await askDb<DbStatsBody>(args, io, {
+      path: '/v1/db',
+      isBody: (json): json is DbStatsBody => hasNumbers(json, ['claims_total', 'values', 'streams', 'payload_bytes', 'disk_bytes']),
+      direct: async db => statsView(await db.stats())
+    })
 
     await printObject(io, args, {
       schema: 'tocsin.db-stats/1',
-      value: {
-        state: condition.state,
-        reasons,
-        claims_total: claimsTotal,
-        claims,
-        values,
-        streams,
-        payload_bytes: payloadBytes,
-        disk_bytes: diskBytes
-      },
+      value: { ...body },
       human: () =>
         factLines([
-          ['state', condition.state],
-          ...reasons.map(reason => ['', reason] as const),
-          ['claims', `${formatCount(claimsTotal)} about ${formatCount(values)} values`],
-          ...Object.entries(claims).map(([type, count]) => ['', `${type} ${formatCount(count)}`] as const),
-          ['streams', formatCount(streams)],
-          ['payloads', `${formatCount(payloadBytes)} bytes`],
-          ['on disk', `${formatCount(diskBytes)} bytes`]
+          ['state', body.state],
+          ...body.reasons.map(reason => ['', reason] as const),
+          ['claims', `${formatCount(body.claims_total)} about ${formatCount(body.values)} values`],
+          ...Object.entries(body.claims).map(([type, count]) => ['', `${type} ${formatCount(count)}`] as const),
+          ['streams', formatCount(body.streams)],
+          ['payloads', `${formatCount(body.payload_bytes)} bytes`],
+          ['on disk', `${formatCount(body.disk_bytes)} bytes`]
         ])
     })
 

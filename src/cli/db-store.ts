@@ -37,7 +37,7 @@ export async function withStore<T>(args: Args, io: Io, work: (store: Store) => P
 
     throw new NodeError('STORE_LOCKED', 'the node of this directory runs', {
       cause: err,
-      fix: 'stop it, and start it again afterwards; a running node verifies and repairs itself, and tocsin status tells how it is'
+      fix: 'stop it, and start it again afterwards; db stats, verify, prune and compact work while it runs, as soon as it answers'
     })
   }
 

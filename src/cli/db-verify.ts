@@ -1,6 +1,6 @@
-import { addTotals, walkStore } from './db-walk.js'
+import { type DbVerifyBody, verifyView } from '../rest/v1/db-views.js'
 import type { Args, CommandSpec, Io } from './command.js'
-import { withStore } from './db-store.js'
+import { askDb, hasNumbers } from './db-port.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { factLines } from './identity-lines.js'
 import { printObject } from './output.js'
@@ -9,11 +9,11 @@ import { formatCount } from './text.js'
 export const dbVerifyCommand: CommandSpec = {
   name: 'db verify',
   group: 'keep',
-  summary: 'Prove everything that the database of a stopped node holds',
+  summary: 'Prove everything that the database of a node holds',
   description:
     'Hashes every payload against its signed header, follows every chain, reads every claim. Damaged claims are made again from the ' +
     'payloads; a damaged batch becomes a hole, which the running node fills from its peers. A running node does the same by itself, ' +
-    'a little at a time.\n' +
+    'a little at a time; asked, it does all of it now, beside its work. Of a stopped one the database is opened here.\n' +
     'With --accept-loss what no peer can give back is given up: for a node that is alone. Own streams that were released further than ' +
     'the database proves are never given up.',
   arguments: [],
@@ -26,27 +26,20 @@ export const dbVerifyCommand: CommandSpec = {
 }
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
-  const outcome = await withStore(args, io, async store => {
-    const totals = await walkStore(store, args, io)
-
-    if (args.flag('accept-loss')) {
-      // what the first walk has repaired, the second one finds whole
-      const { holes, claims } = await walkStore(store, args, io)
-      addTotals(totals, { batches: 0, holes, claims })
-      await store.confirmRepaired()
-    }
-
-    return { ...totals, condition: store.condition() }
+  const isLossAccepted = args.flag('accept-loss')
+  const { body } = await askDb<DbVerifyBody>(args, io, {
+    path: isLossAccepted ? '/v1/db/verify?accept_loss=true' : '/v1/db/verify',
+    isBody: (json): json is DbVerifyBody => hasNumbers(json, ['batches', 'holes', 'claims_repaired']),
+    direct: async (db, onProgress, signal) => verifyView(await db.verify({ isLossAccepted }, onProgress, signal))
   })
-  const { batches, holes, claims, condition } = outcome
-  const reasons = condition.reasons.map(({ message }) => message)
+  const { state, reasons, batches, holes, claims_repaired: claims } = body
 
   await printObject(io, args, {
     schema: 'tocsin.db-verify/1',
-    value: { state: condition.state, reasons, batches, holes, claims_repaired: claims },
+    value: { ...body },
     human: () =>
       factLines([
-        ['state', condition.state],
+        ['state', state],
         ...reasons.map(reason => ['', reason] as const),
         ['verified', `${formatCount(batches)} batches`],
         ['holes', formatCount(holes)],
@@ -54,5 +47,5 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
       ])
   })
 
-  return condition.state === 'ok' && holes === 0 ? EXIT.ok : EXIT.verificationFailed
+  return state === 'ok' && holes === 0 ? EXIT.ok : EXIT.verificationFailed
 }

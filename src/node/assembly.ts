@@ -26,6 +26,8 @@ import { type CharterWatch, createCharterWatch } from './charter-watch.js'
 import { createChores } from './chores.js'
 import { createExpiryWatch, expiryChore, type ExpiryWatch } from './expiry-watch.js'
 import { type CompletenessWatch, createCompletenessWatch } from './completeness-watch.js'
+import { createContested } from './contested.js'
+import { createDbWork } from './db-work.js'
 import { createFloorBook, type FloorBook } from './floor-book.js'
 import { buildGuards, type Guards } from './guards.js'
 import { connectedOrgs, epochsOf, quotasOf } from './known-nodes.js'
@@ -353,6 +355,8 @@ async function buildRest(
       query,
       node: port,
       membership: createMembershipPort(ground),
+      contested: createContested({ ...ground, nameOf: keeper.nameOf, log: log.child('quarantine') }),
+      db: createDbWork({ ...ground, log: log.child('db') }),
       join: ground.desk,
       ...(ground.snapshot === undefined ? {} : { backup: { snapshot: ground.snapshot } }),
       keys: store,

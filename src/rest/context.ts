@@ -5,6 +5,7 @@ import type { Query } from '../query/query.js'
 import type { Scope } from '../query/visibility.js'
 import type { Caller, KeyRing } from './auth/key-ring.js'
 import type { BackupPort, JoinPort, KeyTable, MembershipPort, NodePort } from './ports.js'
+import type { ContestedPort, DbPort } from './upkeep-ports.js'
 
 /** What REST needs from the rest of the node. */
 export interface RestComponents {
@@ -15,6 +16,10 @@ export interface RestComponents {
   membership?: MembershipPort
   /** Absent: the routes of invites and requests are not there. */
   join?: JoinPort
+  /** Absent: the routes of contested records are not there. */
+  contested?: ContestedPort
+  /** Absent: the routes of work on the database are not there. */
+  db?: DbPort
   /** Absent: the route of backups is not there. */
   backup?: BackupPort
   /** Key of the organization that owns this node: what the operator and new keys read as. */

@@ -10,6 +10,7 @@ import { buildServer } from './server.js'
 
 export type { RestComponents, RestInit } from './context.js'
 export * from './ports.js'
+export * from './upkeep-ports.js'
 
 export interface Rest extends Startable {
   /** `http://host:port` once started; undefined when TCP is off. */

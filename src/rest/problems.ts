@@ -32,6 +32,8 @@ const KNOWN: ReadonlyMap<NodeErrorCode, readonly [number, string]> = new Map<Nod
   ['INSTANCE_DUPLICATE', [403, 'Another live process has the key of this node']],
   ['NODE_FORKED', [403, 'This node has signed two histories']],
   ['RESTORED_UNCONFIRMED', [403, 'This node was restored, and no peer has confirmed what it published']],
+  ['RESTORE_REFUSED', [403, 'This may not be restored']],
+  ['DB_BUSY', [409, 'The database is being worked on']],
   ['STREAM_TOO_MANY', [429, 'This node has too many open streams']],
   ['NODE_REVOKED', [403, 'This node is revoked']],
   ['ORG_REVOKED', [403, 'The organization is revoked']],

@@ -13,6 +13,8 @@ import { registerSystemRoutes } from './system-routes.js'
 import { registerBackupRoutes } from './v1/backup-routes.js'
 import { registerKeyRoutes } from './v1/key-routes.js'
 import { registerJoinRoutes } from './v1/join-routes.js'
+import { registerContestedRoutes } from './v1/contested-routes.js'
+import { registerDbRoutes } from './v1/db-routes.js'
 import { registerMembershipRoutes } from './v1/membership-routes.js'
 import { registerPublishRoutes } from './v1/publish-routes.js'
 import { registerReadRoutes } from './v1/read-routes.js'
@@ -61,6 +63,8 @@ export function buildServer(context: RouteContext): FastifyInstance {
   registerKeyRoutes(server, context)
   if (context.isLocal && context.backup !== undefined) registerBackupRoutes(server, context.backup)
   if (context.join !== undefined) registerJoinRoutes(server, context, context.join)
+  if (context.contested !== undefined) registerContestedRoutes(server, context.contested)
+  if (context.db !== undefined) registerDbRoutes(server, context, context.db)
   if (context.membership !== undefined) registerMembershipRoutes(server, context, context.membership)
 
   return server

@@ -25,7 +25,7 @@ import { confirmRepaired, logicalDigest, rebuildClaims, verify } from './integri
 import { smallKey, Table } from './keys.js'
 import { closeEngine, type OpenEngine, openEngine } from './level-store.js'
 import { registerStoreMetrics } from './metrics.js'
-import { eraseBatches, expire } from './retention.js'
+import { eraseBatches, expire, planExpiry } from './retention.js'
 import { listQuarantine, planCut, planRestore, planReview } from './reviews.js'
 import { appendDelivery, putEntries, putRosterObject, readDeliveries, readEntries, readRosterTable } from './small-tables.js'
 import { ownHeads } from './start.js'
@@ -110,11 +110,7 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     cutStream: async (cut, atMs) => contest(get(), cut.streamId, atMs, (...over) => planCut(...over, cut, atMs)),
     restoreStream: async (streamId, upTo, atMs) => contest(get(), streamId, atMs, (...over) => planRestore(...over, upTo, atMs)),
     raiseFloor: async (streamId, floor) => raiseFloor(get(), streamId, floor),
-    async eraseBatches(streamId, seqs, atMs) {
-      const record = known(streamId)
-
-      return record === undefined ? { batches: 0, claims: 0 } : eraseBatches(get(), record, seqs, atMs)
-    },
+    eraseBatches: async (streamId, seqs, atMs) => eraseBatches(get(), known(streamId), seqs, atMs),
     isErased: batch => findMark(get().erasures, batch) !== undefined,
     eraseMarked: async atMs => guarded(engine => eraseMarked(engine, atMs)),
     erasedSinceMs: () => get().erasures.sinceMs,
@@ -145,6 +141,7 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     feedTail: async () => feedTail(get()),
 
     expire: async (nowMs, steps) => guarded(engine => expire(engine, nowMs, steps)),
+    planExpiry: async nowMs => guarded(engine => planExpiry(engine, nowMs)),
     verify: async query => guarded(engine => verify(engine, query)),
     compact: async () => guarded(engine => compact(engine)),
     confirmRepaired: async () => confirmRepaired(get()),

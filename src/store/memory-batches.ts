@@ -7,7 +7,7 @@ import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
 import { audienceKey, markPlace } from './erasure-marks.js'
 import { expiryHour } from './keys.js'
 import { addFeed, mergeRows, removeRows, type Shelf, type ShelfBatch, type ShelfStream } from './memory-shelf.js'
-import type { BatchReview, ExpireReport, PutOutcome, StoredBatch, StreamCut } from './store.js'
+import type { BatchReview, ExpireReport, ExpiryPlan, PutOutcome, StoredBatch, StreamCut } from './store.js'
 import { contestedChanges, cutAt, dropSeq, holdSeq, openStream, placeOf, raiseFloorTo, restoreTo } from './stream-book.js'
 
 const HOUR_MS = 3_600_000
@@ -194,21 +194,43 @@ export function dropBatch(
   return removed.length
 }
 
-export function expire(shelf: Shelf, nowMs: number, steps: number): ExpireReport {
+/** Batches whose last hour is over, the oldest first. */
+function dueAt(shelf: Shelf, nowMs: number): Array<{ stream: ShelfStream; stored: StoredBatch; hour: number }> {
   const due = [...shelf.streams.values()].flatMap(stream =>
     [...stream.batches.values()]
       .filter(({ stored }) => stored.verdict === 'ok' || isFillable(stored))
-      .map(({ stored }) => ({ stream, seq: stored.header.seq, hour: expiryHour(stored.header.expiresMs) }))
+      .map(({ stored }) => ({ stream, stored, hour: expiryHour(stored.header.expiresMs) }))
       .filter(({ hour }) => hour * HOUR_MS <= nowMs)
-      .sort((one, other) => one.seq - other.seq)
+      .sort((one, other) => one.stored.header.seq - other.stored.header.seq)
   )
-  const report: ExpireReport = { batches: 0, claims: 0, headers: 0, isMore: due.length >= steps }
 
-  for (const { stream, seq } of due.sort((a, b) => a.hour - b.hour).slice(0, steps)) {
-    const claims = dropBatch(shelf, stream, { seq, verdict: 'expired', atMs: nowMs })
+  return due.sort((a, b) => a.hour - b.hour)
+}
+
+function payloadBytes({ verdict, header }: StoredBatch): number {
+  return verdict === 'ok' ? header.payloadBytes : 0
+}
+
+export function planExpiry(shelf: Shelf, nowMs: number): ExpiryPlan {
+  const due = dueAt(shelf, nowMs)
+  const old = [...shelf.streams.values()].flatMap(({ state, batches }) =>
+    [...batches.values()].filter(({ stored: { header } }) => header.seq <= state.floor - 2 && header.expiresMs + HEADER_KEEP_MS < nowMs)
+  )
+
+  return { batches: due.length, bytes: due.reduce((sum, { stored }) => sum + payloadBytes(stored), 0), headers: old.length }
+}
+
+export function expire(shelf: Shelf, nowMs: number, steps: number): ExpireReport {
+  const due = dueAt(shelf, nowMs)
+  const report: ExpireReport = { batches: 0, bytes: 0, claims: 0, headers: 0, isMore: due.length >= steps }
+
+  for (const { stream, stored } of due.slice(0, steps)) {
+    const bytes = payloadBytes(stored)
+    const claims = dropBatch(shelf, stream, { seq: stored.header.seq, verdict: 'expired', atMs: nowMs })
     if (claims === undefined) continue
 
     report.batches++
+    report.bytes += bytes
     report.claims += claims
   }
 
@@ -264,7 +286,9 @@ export function reviewBatch(shelf: Shelf, stream: ShelfStream, review: BatchRevi
   return { result: 'new', feedSeq: addFeed(shelf, { ...entry, added: change.added, removed }, held.stored.header.records) }
 }
 
-export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq }: StreamCut, atMs: number): void {
+export function cutStream(shelf: Shelf, stream: ShelfStream | undefined, { condition, cutSeq }: StreamCut, atMs: number): void {
+  if (stream === undefined) return
+
   const cut = { condition, ...(cutSeq === undefined ? {} : { cutSeq }) }
 
   contest(
@@ -275,7 +299,9 @@ export function cutStream(shelf: Shelf, stream: ShelfStream, { condition, cutSeq
   )
 }
 
-export function restoreStream(shelf: Shelf, stream: ShelfStream, upTo: number | undefined, atMs: number): void {
+export function restoreStream(shelf: Shelf, stream: ShelfStream | undefined, upTo: number | undefined, atMs: number): void {
+  if (stream === undefined) return
+
   contest(shelf, stream, restoreTo(stream.state, upTo), atMs)
 }
 

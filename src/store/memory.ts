@@ -7,7 +7,7 @@ import type { Claim } from '../query/claim.js'
 import { SCAN_MAX } from './constants.js'
 import { markPlace } from './erasure-marks.js'
 import { createDigestBuilder } from './logical-digest.js'
-import { cutStream, dropBatch, eraseMarked, expire, putBatch, restoreStream, reviewBatch } from './memory-batches.js'
+import { cutStream, dropBatch, eraseMarked, expire, planExpiry, putBatch, restoreStream, reviewBatch } from './memory-batches.js'
 import {
   createShelf,
   idOf,
@@ -87,14 +87,8 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
     },
     readBatch: async (streamId, seq) => find(streamId)?.batches.get(seq)?.stored,
     readRange: query => readRange(get(), query),
-    async restoreStream(streamId, upTo, atMs) {
-      const stream = find(streamId)
-      if (stream !== undefined) restoreStream(get(), stream, upTo, atMs)
-    },
-    async cutStream(cut, atMs) {
-      const stream = find(cut.streamId)
-      if (stream !== undefined) cutStream(shelf, stream, cut, atMs)
-    },
+    restoreStream: async (streamId, upTo, atMs) => restoreStream(get(), find(streamId), upTo, atMs),
+    cutStream: async (cut, atMs) => cutStream(get(), find(cut.streamId), cut, atMs),
     async raiseFloor(streamId, floor) {
       const stream = find(streamId)
       if (stream !== undefined)
@@ -128,6 +122,7 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
     feedHead: () => get().feedSeq,
     feedTail: async () => get().feed[0]?.seq ?? shelf.feedSeq + 1,
     expire: async (nowMs, steps) => expire(get(), nowMs, steps),
+    planExpiry: async nowMs => planExpiry(get(), nowMs),
     async verify() {
       return { batches: [...get().streams.values()].reduce((sum, { batches }) => sum + batches.size, 0), holes: 0, claims: 0 }
     },

@@ -10,7 +10,7 @@ import { type Engine, findHeaderRow, readValue, reportClaims } from './engine.js
 import { planFeed, planFeedPrune } from './feed.js'
 import { batchKey, batchRange, deliveryRange, expiryHour, expiryKey, expiryRange, parseBatchKey, parseExpiryKey, Table } from './keys.js'
 import { encodeHeaderRow, type HeaderRow } from './row-codecs.js'
-import type { ExpireReport } from './store.js'
+import type { ExpireReport, ExpiryPlan } from './store.js'
 import { dropSeq } from './stream-book.js'
 import type { StreamRecord } from './streams.js'
 
@@ -85,11 +85,12 @@ export async function planDrop(
 /** One bounded piece of retention: expired payloads, headers long below the floor, old entries of the feed. */
 export async function expire(engine: Engine, nowMs: number, steps: number): Promise<ExpireReport> {
   const due = await engine.db.keys({ ...expiryRange(nowMs), limit: steps }).all()
-  const report: ExpireReport = { batches: 0, claims: 0, headers: 0, isMore: due.length === steps }
+  const report: ExpireReport = { batches: 0, bytes: 0, claims: 0, headers: 0, isMore: due.length === steps }
 
   for (const key of due) {
     const { stream, seq } = parseExpiryKey(key)
     const record = engine.streams.findNumber(stream)
+    const bytes = payloadBytes(engine, stream, seq)
     const claims = await engine.commits.commit((tx, inflight) => {
       tx.delete(key)
 
@@ -98,6 +99,7 @@ export async function expire(engine: Engine, nowMs: number, steps: number): Prom
 
     if (claims === undefined) continue
     report.batches++
+    report.bytes += bytes
     report.claims += claims
   }
 
@@ -111,6 +113,37 @@ export async function expire(engine: Engine, nowMs: number, steps: number): Prom
   engine.metrics.expired.inc({ what: 'header' }, report.headers)
 
   return report
+}
+
+/** Bytes of a payload that is held; 0 where none is. */
+function payloadBytes(engine: Engine, stream: number, seq: number): number {
+  const row = findHeaderRow(engine, stream, seq)
+
+  return row?.verdict === 'ok' ? row.payloadBytes : 0
+}
+
+/** What `expire` would erase at this time, by walking over the keys of what is due. */
+export async function planExpiry(engine: Engine, nowMs: number): Promise<ExpiryPlan> {
+  const plan: ExpiryPlan = { batches: 0, bytes: 0, headers: 0 }
+
+  for await (const key of engine.db.keys(expiryRange(nowMs))) {
+    const { stream, seq } = parseExpiryKey(key)
+    const verdict = findHeaderRow(engine, stream, seq)?.verdict
+    if (verdict === undefined || verdict === 'expired' || verdict === 'erased' || verdict === 'void') continue
+
+    plan.batches++
+    plan.bytes += payloadBytes(engine, stream, seq)
+  }
+
+  for (const record of engine.streams.records()) {
+    const top = (record.durable?.floor ?? 0) - 2
+    if (top < 1) continue
+
+    for await (const key of engine.db.keys(batchRange(Table.header, record.number, 0, top)))
+      if (isOld(engine, record, parseBatchKey(Table.header, key).seq, nowMs)) plan.headers++
+  }
+
+  return plan
 }
 
 /** Headers below floor − 1 go seven days after their batch expired (3.5), with their deliveries. */
@@ -147,11 +180,13 @@ function isOld(engine: Engine, record: StreamRecord, seq: number, nowMs: number)
 /** Privacy withdrawal (4.4). */
 export async function eraseBatches(
   engine: Engine,
-  record: StreamRecord,
+  record: StreamRecord | undefined,
   seqs: readonly number[],
   atMs: number
 ): Promise<{ batches: number; claims: number }> {
   const total = { batches: 0, claims: 0 }
+
+  if (record === undefined) return total
 
   for (const seq of seqs) {
     const claims = await engine.commits.commit((tx, inflight) =>

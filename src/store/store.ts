@@ -136,11 +136,22 @@ export interface TableEntry {
 export interface ExpireReport {
   /** Batches whose payload was erased. */
   batches: number
+  /** Bytes of those payloads. */
+  bytes: number
   claims: number
   /** Headers below the floor that went. */
   headers: number
   /** True when the step limit ended the run: call again. */
   isMore: boolean
+}
+
+/** What retention would erase. */
+export interface ExpiryPlan {
+  /** Batches whose payload would go, and the bytes of their payloads. */
+  batches: number
+  bytes: number
+  /** Headers below the floor. */
+  headers: number
 }
 
 export interface StoreStats {
@@ -275,6 +286,8 @@ export interface Store extends Startable {
   // retention and integrity
   /** One bounded piece of work: at most `steps` batches and `steps` headers. */
   expire(nowMs: number, steps: number): Promise<ExpireReport>
+  /** What `expire` would erase at this time, called until it is done: nothing is changed. */
+  planExpiry(nowMs: number): Promise<ExpiryPlan>
   /** One bounded piece of the background walk: payload hashes, links, claims (6, within 7 days). Repairs claims, opens holes. */
   verify(query: { after?: Uint8Array; steps: number }): Promise<VerifyReport>
   compact(): Promise<void>

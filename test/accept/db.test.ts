@@ -68,11 +68,20 @@ describe('the database of a node among peers', function () {
     await temp?.remove()
   })
 
-  it('is left alone by the db commands while the node runs', async () => {
-    for (const command of ['stats', 'verify', 'compact', 'rebuild']) {
-      const { code, stderr } = await json(['db', command, '--dir', nodes.isp.dir])
-      expect([code, stderr.includes('STORE_LOCKED')], command).to.deep.equal([1, true])
-    }
+  it('is counted, proven, pruned and compacted through the node while it runs, but not rebuilt', async () => {
+    const where = ['--dir', nodes.isp.dir]
+    const stats = await json(['db', 'stats', ...where])
+    expect([stats.code, stats.body['state'], stats.body['claims_total']], stats.stderr).to.deep.equal([0, 'ok', 3 * ROWS])
+    const verified = await json(['db', 'verify', ...where])
+    expect([verified.code, verified.body['state'], verified.body['holes']], verified.stderr).to.deep.equal([0, 'ok', 0])
+    const planned = await json(['db', 'prune', '--dry-run', ...where])
+    expect([planned.code, planned.body['dry_run'], planned.body['batches']], planned.stderr).to.deep.equal([0, true, 0])
+    expect((await json(['db', 'prune', '--yes', ...where])).body['dry_run']).to.equal(false)
+    expect((await json(['db', 'compact', ...where])).body['batches_erased']).to.equal(0)
+    expect(nodes.isp.log()).to.contain('work on the database that the operator asked for has ended')
+
+    const { code, stderr } = await json(['db', 'rebuild', ...where])
+    expect([code, stderr.includes('STORE_LOCKED'), stderr.includes('stop it')]).to.deep.equal([1, true, true])
   })
 
   it('is counted, proven, compacted and rebuilt when the node is stopped', async () => {

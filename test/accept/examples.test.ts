@@ -19,6 +19,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'backup verify': 'test/accept/backup.test.ts',
   restore: 'test/accept/backup.test.ts',
   'db compact': 'test/accept/db.test.ts',
+  'db prune': 'test/accept/db.test.ts',
   'db rebuild': 'test/accept/db.test.ts',
   'db stats': 'test/accept/db.test.ts',
   'db verify': 'test/accept/db.test.ts',

@@ -269,6 +269,7 @@ for (const twin of TWINS) {
 
         await store.expire(TEST_MS + 3_600_000, 100)
         expect((await store.readBatch(publisher.streamId, 3))?.verdict).to.equal('expired')
+        expect((await store.planExpiry(TEST_MS + week + 3_600_000)).headers).to.equal(3)
         const report = await store.expire(TEST_MS + week + 3_600_000, 100)
         expect(report.headers).to.equal(3)
         expect(await store.readBatch(publisher.streamId, 3)).to.equal(undefined)
@@ -658,9 +659,15 @@ for (const twin of TWINS) {
           )
         }
         expect((await store.expire(TEST_MS + 3_600_000 - 1, 10)).batches).to.equal(0)
+        const held = (await store.stats()).payloadBytes
+        const plan = await store.planExpiry(TEST_MS + 4 * 3_600_000)
+        expect([plan.batches, plan.headers]).to.deep.equal([4, 0])
         const report = await store.expire(TEST_MS + 4 * 3_600_000, 3)
         expect([report.batches, report.claims, report.isMore]).to.deep.equal([3, 3, true])
-        expect((await store.expire(TEST_MS + 4 * 3_600_000, 3)).batches).to.equal(1)
+        const rest = await store.expire(TEST_MS + 4 * 3_600_000, 3)
+        expect([rest.batches, report.bytes + rest.bytes]).to.deep.equal([1, plan.bytes])
+        expect((await store.stats()).payloadBytes, 'as many bytes as the plan said').to.equal(held - plan.bytes)
+        expect(await store.planExpiry(TEST_MS + 4 * 3_600_000)).to.deep.equal({ batches: 0, bytes: 0, headers: 0 })
 
         const first = await store.readBatch(publisher.streamId, 1)
         expect([first?.verdict, first?.payload]).to.deep.equal(['expired', undefined])

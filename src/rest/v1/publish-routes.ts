@@ -137,7 +137,7 @@ async function withSource(
 }
 
 /** The signal aborts when the client goes away before the work is done. */
-async function whileConnected<T>(request: FastifyRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function whileConnected<T>(request: FastifyRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const gone = new AbortController()
   const { socket } = request.raw
   const end = (): void => gone.abort()

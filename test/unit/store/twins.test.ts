@@ -155,7 +155,10 @@ async function perform(store: Store, { puts, forks }: World, action: Action): Pr
       return { ...outcome, isInFeed: feedSeq !== undefined }
     }
     case 'expire':
-      return store.expire(TEST_MS + action.hours * 3_600_000, action.steps)
+      return [
+        await store.planExpiry(TEST_MS + action.hours * 3_600_000),
+        await store.expire(TEST_MS + action.hours * 3_600_000, action.steps)
+      ]
     case 'cut':
       return store.cutStream(
         {
