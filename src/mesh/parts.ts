@@ -17,7 +17,7 @@ import {
 } from './constants.js'
 import { createDialLoop } from './dial-loop.js'
 import type { DialLoop } from './dial-loop.js'
-import { createExplicitPeers } from './gossip/explicit-peers.js'
+import { createExplicitPeers, type Router } from './gossip/explicit-peers.js'
 import { createGossip } from './gossip/gossip.js'
 import type { Gossip } from './gossip/gossip.js'
 import { createPubsub, routerOf, topicsOf } from './gossip/pubsub.js'
@@ -74,17 +74,14 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const ownPeerId = peerIdFromPublicKey(publicKeyFromRaw(ownNodeKey)).toString()
   const topics = topicsOf(roster.meshId)
   const offences = createOffences(clock)
-  const admission = createAdmission({ roster, clock, metrics, offences }, limits)
+  const isInvited = (key: Uint8Array): boolean => components.join?.isInvited(key) === true
+  const admission = createAdmission({ roster, clock, metrics, offences, isInvited }, limits)
   const links = createLinks({ roster, admission, clock, log, metrics }, limits)
   const guard = { links, log, metrics }
   const shared = { ...guard, offences, clock }
   const leftToSync = (link: Link): void => sync.gapSeen(link)
-  const explicit = createExplicitPeers({
-    ...guard,
-    admission,
-    configured: () => dialLoop.explicitPeers(),
-    router: () => routerOf(host.pubsub)
-  })
+  const router = (): Router => routerOf(host.pubsub)
+  const explicit = createExplicitPeers({ ...guard, admission, configured: () => dialLoop.explicitPeers(), router })
   const presence = createPresence(
     { roster, links, clock, log, metrics, publish: signed => gossip.publishPresence(signed), told: components.presence },
     { nodeKey: ownNodeKey, secretKey: secretFromSeed(init.nodeSecret), instance: randomBytes(INSTANCE_BYTES), startedMs: clock.nowMs() }
@@ -116,7 +113,8 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
     { ownNodeKey, isExplicit: peerId => dialLoop.isExplicit(peerId), limits }
   )
   const push = createPush({ ...pick(components), ...shared, audienceKeys: orgKey => entitlement.audienceKeys(orgKey), leftToSync })
-  const host = await createHost({ ...shared, gater: admission.gater, pubsub: createPubsub(topics) }, init, limits)
+  const pubsub = createPubsub(topics, () => metrics.gossipRefused.inc({ reason: 'rpc-fields' }))
+  const host = await createHost({ ...shared, gater: admission.gater, pubsub }, init, limits)
   const gossip = createGossip(
     { ...shared, pubsub: host.pubsub, intake, applyObject, presence, rosterChanged: () => links.refreshAdmission(), leftToSync },
     topics,

@@ -5,6 +5,7 @@ import { NodeError } from '../../errors.js'
 import { sha256, toHex } from '../../model/bytes.js'
 import { GOSSIP_RPC_BYTES_MAX, OUTBOUND_BUFFER_BYTES_MAX, STREAMS_PER_PROTOCOL_MAX } from '../constants.js'
 import type { Router } from './explicit-peers.js'
+import { guardRpcs } from './rpc-fields.js'
 
 /** The two topics of a mesh (3.4). */
 export interface Topics {
@@ -45,8 +46,8 @@ const RPC_LIMITS = {
 const INVALID_WEIGHT = -5
 const INVALID_DECAY = 0.9
 
-/** gossipsub as chapter 3.4 wants it. */
-export function createPubsub(topics: Topics): (components: GossipSubComponents) => GossipSub {
+/** gossipsub as chapter 3.4 wants it. `refused`: an RPC was dropped for the number of its fields. */
+export function createPubsub(topics: Topics, refused: () => void = () => {}): (components: GossipSubComponents) => GossipSub {
   const topicScore = createTopicScoreParams({
     topicWeight: 1,
     timeInMeshWeight: 0,
@@ -57,7 +58,7 @@ export function createPubsub(topics: Topics): (components: GossipSubComponents) 
     invalidMessageDeliveriesDecay: INVALID_DECAY
   })
 
-  return gossipsub({
+  const create = gossipsub({
     ...MESH_PEERS,
     globalSignaturePolicy: StrictNoSign,
     msgIdFn: ({ data }) => sha256(data).subarray(0, MESSAGE_ID_BYTES),
@@ -87,6 +88,8 @@ export function createPubsub(topics: Topics): (components: GossipSubComponents) 
       behaviourPenaltyWeight: -1
     })
   })
+
+  return components => guardRpcs(create(components), refused)
 }
 
 /**
