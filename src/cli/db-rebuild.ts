@@ -18,7 +18,7 @@ export const dbRebuildCommand: CommandSpec = {
   description:
     'For a stopped node. With --from-peers the next start moves the whole database aside (it stays beside the new one) and ends with ' +
     'STORE_OPEN_FAILED once; the start after it begins with an empty database and fetches everything from the peers. API keys and open ' +
-    'aggregation windows are on no peer: they are lost then.',
+    'aggregation windows are on no peer: they come from their second copy, the file kept.log beside the database.',
   arguments: [],
   options: [{ flags: '--from-peers', summary: 'begin with an empty database at the next start: when it cannot be read at all' }],
   examples: [

@@ -6,6 +6,7 @@ import type { Claim } from '../query/claim.js'
 import { isWithdrawn, mergeClaim } from '../query/merge.js'
 import { ClaimDraft } from './claim-draft.js'
 import { type ClaimEntry, entryBytesMax, writePage } from './claim-codec.js'
+import { indexRow, mendIndex } from './claim-indexes.js'
 import { getTolerant, isIndexedByAsn, isSameClaim, readDraftList, readList, toClaim, writeList } from './claim-lists.js'
 import { CLAIM_PAGES_MAX, CLAIMS_PER_ORG_MAX, CLAIMS_PER_PAGE } from './constants.js'
 import { type Engine, findFacts, findHeaderRow, readMany } from './engine.js'
@@ -25,6 +26,8 @@ export interface ClaimBatch {
   receivedMs: number
   expiresMs: number
   isOwn: boolean
+  /** Keys beside claims that stand are looked for, and made again where they are gone: the walk's work. */
+  mendsIndexes?: boolean
 }
 
 /** Rows that changed a claim, ascending. */
@@ -33,6 +36,8 @@ export interface ClaimChange {
   removed: number[]
   /** Rows of this batch that no longer count: a newer revision that ends earlier has replaced them for good. */
   retired: number[]
+  /** Keys beside claims that were made again. */
+  mended: number
 }
 
 /** A list on its way from its old bytes to its new ones. */
@@ -58,7 +63,7 @@ export async function planClaims(
   inflight: Transaction | undefined,
   batch: ClaimBatch
 ): Promise<ClaimChange> {
-  const change: ClaimChange = { added: [], removed: [], retired: [] }
+  const change: ClaimChange = { added: [], removed: [], retired: [], mended: 0 }
   const pending = planNewValues(engine, tx, batch, change)
 
   if (pending.length > 0) {
@@ -151,22 +156,6 @@ function countClaims(engine: Engine, type: ObservableType, by: number): void {
   if (by !== 0) engine.counts.claims.set(type, Math.max(0, (engine.counts.claims.get(type) ?? 0) + by))
 }
 
-/** Keys beside the claim itself: by AS, by id for own records, and the memory of prefixes. */
-function indexRow(engine: Engine, tx: Transaction, batch: ClaimBatch, { indicator }: AcceptedRow): void {
-  const { type } = indicator
-  const isByAsn = isIndexedByAsn(indicator)
-
-  if (!isByAsn && !batch.isOwn && type !== 'cidr') return
-
-  const key = claimKey(type, indicator.value)
-
-  if (isByAsn) tx.put(asnKey(indicator.asn ?? 0, key), NO_VALUE)
-  if (batch.isOwn) tx.put(idKey(indicatorId({ ...indicator, orgKey: batch.record.planned.orgKey }), key), NO_VALUE)
-  if (type === 'cidr') engine.cidrs.add(key.slice(3, -1), key[key.byteLength - 1] ?? 0)
-}
-
-const NO_VALUE = new Uint8Array(0)
-
 /** Opens the lists of these rows' values: from this group, the group being written, or the disk. */
 async function openLists(
   engine: Engine,
@@ -249,7 +238,12 @@ function mergeRow(engine: Engine, tx: Transaction, inflight: Transaction | undef
   if (known !== undefined && before?.isContested === offered.isContested) {
     retireLoser(engine, { tx, inflight }, { known, incoming, isIncoming: merged.ref === offered.ref }, step)
   }
-  if (merged === before) return
+  if (merged === before) {
+    if (batch.mendsIndexes === true && known?.seq === batch.seq && known.stream === incoming.stream)
+      change.mended += mendIndex(engine, tx, batch, row)
+
+    return
+  }
 
   const isIncoming = merged.ref === offered.ref
   const next = isIncoming || known === undefined ? { ...incoming, indicator: merged.indicator } : { ...known, indicator: merged.indicator }

@@ -18,6 +18,7 @@ import type { StoreMetrics } from './metrics.js'
 import type { NameTable } from './names.js'
 import { decodeHeaderRow, type HeaderRow } from './row-codecs.js'
 import type { StreamTable } from './streams.js'
+import type { TableTotals } from './table-totals.js'
 import type { Transaction } from './transaction.js'
 import type { Watermark } from './watermark.js'
 
@@ -48,6 +49,7 @@ export interface Engine {
   readonly watermark: Watermark
   readonly ledger: GroupLedger
   readonly kept: KeptRows
+  readonly totals: TableTotals
   readonly commits: CommitQueue
   readonly erasures: ErasureBook
   readonly facts: FactsCache

@@ -6,7 +6,7 @@ import { GROUP_BYTES_MAX, SCAN_CHUNK } from './constants.js'
 import { openRow, sealRow } from './crc.js'
 import { CLAIMS_DAMAGED, type Engine, findHeaderRow, UNREADABLE } from './engine.js'
 import { readFeed } from './feed.js'
-import { batchKey, keyAfter, parseBatchKey, Table, tableRange } from './keys.js'
+import { batchKey, expiryHour, expiryKey, keyAfter, parseBatchKey, Table, tableRange } from './keys.js'
 import { createDigestBuilder } from './logical-digest.js'
 import { planLoss } from './losses.js'
 import { acceptedRows } from './retention.js'
@@ -71,6 +71,17 @@ async function endWalk(engine: Engine): Promise<void> {
   if (walk === undefined) return
 
   const damaged = await findDamagedRows(engine)
+  const changed = await findChangedTables(engine)
+
+  if (changed.length > 0) {
+    engine.condition.report(
+      'totals',
+      'STORE_CORRUPT',
+      `Rows were lost of ${changed.join(', ')}: what peers hold of them is fetched from them`
+    )
+    // what is there counts from now on, also after a restart
+    await engine.commits.commit(() => undefined)
+  }
 
   if (damaged.length > 0) {
     engine.condition.report('small', 'STORE_CORRUPT', `${damaged.length} damaged row(s) of small tables are taken away`)
@@ -80,6 +91,20 @@ async function endWalk(engine: Engine): Promise<void> {
   }
 
   walk.isClean = engine.condition.faults() === walk.faultsBefore
+}
+
+/** Between two groups of writes, so that totals and rows are of one moment. */
+async function findChangedTables(engine: Engine): Promise<string[]> {
+  const { moment, snapshot } = await engine.commits.alone(async () => ({
+    moment: engine.totals.moment(),
+    snapshot: engine.db.snapshot()
+  }))
+
+  try {
+    return await engine.totals.findChanged(moment, snapshot)
+  } finally {
+    await snapshot.close()
+  }
 }
 
 async function findDamagedRows(engine: Engine): Promise<Uint8Array[]> {
@@ -140,13 +165,26 @@ async function verifyBatch(
     return
   }
 
+  await mendExpiry(engine, record, seq, row.expiresMs)
   // Merging is idempotent: whatever it changes was absent or damaged.
   const rows = acceptedRows(row, payload) ?? []
   const isOwn = engine.nodeKey !== undefined && equalBytes(engine.nodeKey, record.planned.nodeKey)
-  const batch = { record, seq, rows, headerHash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: row.expiresMs, isOwn }
+  const facts = { headerHash: sha256(row.headerBytes), receivedMs: row.receivedMs, expiresMs: row.expiresMs }
+  const batch = { record, seq, rows, ...facts, isOwn, mendsIndexes: true }
   const change = await engine.commits.commit((tx, inflight) => planClaims(engine, tx, inflight, batch))
 
-  report.claims += change.added.length + change.removed.length
+  report.claims += change.added.length + change.removed.length + change.mended
+}
+
+/** Without its key a batch would never expire. */
+async function mendExpiry(engine: Engine, record: StreamRecord, seq: number, expiresMs: number): Promise<void> {
+  const key = expiryKey(expiryHour(expiresMs), record.number, seq)
+  if (getTolerant(engine, key) !== undefined) return
+
+  await engine.commits.commit((tx, inflight) => {
+    const row = findHeaderRow(engine, record.number, seq, tx, inflight)
+    if (row?.verdict === 'ok') tx.putSealed(key, new Uint8Array(0))
+  })
 }
 
 /** Erases all claims and makes them again from the payloads, alone. An interruption is told at the next start. */

@@ -25,6 +25,7 @@ import type { StoreMetrics } from './metrics.js'
 import { createNames } from './names.js'
 import { checkHeaders, checkRebuild, checkWatermark, fillFilter, loadCidrs, loadCounts, loadNumbers, loadStream, ownKey } from './start.js'
 import { createStreams } from './streams.js'
+import { openTotals } from './table-totals.js'
 import { openWatermark, type Watermark } from './watermark.js'
 import { createWriter } from './writer.js'
 
@@ -106,7 +107,8 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
   const ledger = await openLedger(db, watermark, condition)
   const suspect = (): void => markSuspect(init.dir, log)
   const kept = await openKeptRows(join(init.dir, KEPT_FILE), { db, watermark, condition, log })
-  const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger, kept })
+  const totals = await openTotals(db, watermark, condition)
+  const write = createWriter({ db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger, kept, totals })
   const engine: Engine = {
     db,
     log,
@@ -120,6 +122,7 @@ async function loadEngine(components: EngineComponents, init: EngineInit, db: Da
     watermark,
     ledger,
     kept,
+    totals,
     commits: createCommitQueue(write, err => {
       condition.fail(err)
       if (err.code === 'STORE_CORRUPT') suspect()

@@ -19,6 +19,11 @@ export function takeRow(total: RowTotal, key: Uint8Array, value: Uint8Array): vo
   total.sum = (total.sum + SUM_MODULUS - crcOfPair(key, value, value.byteLength)) % SUM_MODULUS
 }
 
+/** `sum`, had the rows that came to `from` come to `to` instead. */
+export function shiftSum(sum: number, to: number, from: number): number {
+  return (sum + to + SUM_MODULUS - from) % SUM_MODULUS
+}
+
 export function isSameTotal(a: RowTotal, b: RowTotal): boolean {
   return a.rows === b.rows && a.sum === b.sum
 }

@@ -24,7 +24,8 @@ export const OwnRow = {
   filter: 'filter',
   rebuilding: 'rebuilding',
   groupBase: 'groups',
-  kept: 'kept'
+  kept: 'kept',
+  totals: 'totals'
 } as const
 
 export function ownKey(name: keyof typeof OwnRow): Uint8Array {

@@ -11,6 +11,7 @@ import type { StoreMetrics } from './metrics.js'
 import type { NameTable } from './names.js'
 import { encodeCounts, ownKey } from './start.js'
 import type { StreamTable } from './streams.js'
+import type { TableTotals } from './table-totals.js'
 import type { Transaction } from './transaction.js'
 import type { Watermark } from './watermark.js'
 
@@ -26,6 +27,7 @@ export interface WriterComponents {
   condition: ConditionBook
   ledger: GroupLedger
   kept: KeptRows
+  totals: TableTotals
 }
 
 /**
@@ -34,7 +36,7 @@ export interface WriterComponents {
  * Everything before the first await belongs to this group; what is planned meanwhile goes to the next.
  */
 export function createWriter(components: WriterComponents): (tx: Transaction) => Promise<void> {
-  const { db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger, kept } = components
+  const { db, watermark, streams, names, counters, counts, metrics, clock, condition, ledger, kept, totals } = components
 
   return async tx => {
     const startedMs = clock.monotonicMs()
@@ -47,6 +49,7 @@ export function createWriter(components: WriterComponents): (tx: Transaction) =>
     const heads = [...tx.heads.values()]
     const group = ledger.next(tx)
     const twice = kept.plan(tx)
+    totals.plan(tx)
 
     if (ceilings !== undefined) await watermark.append({ ceilings })
     await tx.write(db)
