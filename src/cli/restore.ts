@@ -10,6 +10,7 @@ import { backupKind, type BackupRead, type BackupReading, type BackupSink, NO_SI
 import { restoreDir } from './backup/restore-dir.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
+import { keepHeapSmall } from './heap.js'
 import { factLines } from './identity-lines.js'
 import { printObject } from './output.js'
 import { formatCount, paintOf, printable } from './text.js'
@@ -41,6 +42,7 @@ export const restoreCommand: CommandSpec = {
 }
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
+  keepHeapSmall()
   const path = resolve(io.cwd, args.argument('file'))
   const meshId = meshOf(args)
   if (!args.flag('dry-run')) await requireNewDir(args.dir)

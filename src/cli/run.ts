@@ -1,21 +1,14 @@
-import { setFlagsFromString } from 'node:v8'
-
 import { readNodeConfig } from '../config/node-config.js'
 import type { Startable } from '../lifecycle.js'
 import { createLog, type Log, type LogLevel } from '../log.js'
 import type { Args, CommandSpec, Io } from './command.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
+import { keepHeapSmall } from './heap.js'
 import { fetchAnswer } from './join-ask.js'
 import { openOrgKey } from './passphrase.js'
 import { readVersion } from './version-text.js'
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent']
-
-/**
- * How far the heap may grow between two full collections, in percent of what lives. V8 by itself lets garbage pile up to a
- * multiple of it: 860 MiB instead of 290 while 1.2 million rows are published (chapter 9, F11: at most 400).
- */
-const HEAP_GROWTH_PERCENT = 30
 
 export const runCommand: CommandSpec = {
   name: 'run',
@@ -38,7 +31,7 @@ export const runCommand: CommandSpec = {
     { line: 'tocsin run --log-level debug 2> tocsin.log', does: 'with every detail, also values' }
   ],
   async run(args, io) {
-    setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`)
+    keepHeapSmall()
     // a join that was interrupted ends here; it writes into the configuration
     const joined = await fetchAnswer(args.dir, io)
     const { config } = await readNodeConfig(args.dir, io.env)

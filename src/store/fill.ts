@@ -10,27 +10,13 @@ import { formatNewer } from './format.js'
 import { Table } from './keys.js'
 import { DATABASE_DIR, WATERMARK_FILE } from './level-store.js'
 import { encodeNumbers } from './row-codecs.js'
+import { SNAPSHOT_TABLES } from './snapshot.js'
 import { rowsOf, type SnapshotAbout } from './snapshot-codec.js'
 import { ownKey } from './start.js'
 import { openWatermark } from './watermark.js'
 
 /** Tables that a snapshot may hold. What the store makes for itself is not taken from a file. */
-const TAKEN_TABLES: ReadonlySet<number> = new Set([
-  Table.header,
-  Table.payload,
-  Table.stream,
-  Table.org,
-  Table.feed,
-  Table.expiry,
-  Table.window,
-  Table.roster,
-  Table.forkProof,
-  Table.quarantine,
-  Table.delivery,
-  Table.apiKey,
-  Table.meta,
-  Table.erasure
-])
+const TAKEN_TABLES: ReadonlySet<number> = new Set([...SNAPSHOT_TABLES, Table.header, Table.payload])
 
 /** Writes the rows of a snapshot into a directory of its own. `end` makes it a store; until then nothing opens it as one. */
 export interface StoreFiller {

@@ -91,8 +91,6 @@ export function createStoreAudit({ layout, meshId }: StoreAuditInit): StoreAudit
   function takeRow(row: Row): void {
     const table = row.key[0]
     if (table === Table.payload) return takePayload(row)
-    if (table === Table.expiry) return
-
     const body = openRow(row.key, row.value)
     if (body === undefined) return fault(`a row of table ${table} does not match its checksum`)
 

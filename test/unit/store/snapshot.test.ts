@@ -8,6 +8,7 @@ import { FORMAT_VERSION, RESTORED_FEED_JUMP } from '../../../src/store/constants
 import { openDatabase } from '../../../src/store/database.js'
 import { fillStore } from '../../../src/store/fill.js'
 import { batchKey, Table, tableRange } from '../../../src/store/keys.js'
+import { MADE_TABLES, SNAPSHOT_TABLES } from '../../../src/store/snapshot.js'
 import { framesOf, rowsOf, type SnapshotAbout, type SnapshotEnd } from '../../../src/store/snapshot-codec.js'
 import type { DiskStore } from '../../../src/store/store.js'
 import { createPublisher, nextPut } from '../../support/store-batches.js'
@@ -109,6 +110,12 @@ describe('a snapshot of a store', () => {
     } finally {
       await copy.stop()
     }
+  })
+
+  it('has a word about every table', () => {
+    const known = [...SNAPSHOT_TABLES, ...MADE_TABLES, Table.header, Table.payload]
+
+    expect([...known].sort((a, b) => a - b)).to.deep.equal(Object.values(Table).sort((a, b) => a - b))
   })
 
   it('is of one moment, while the store takes in more', async () => {
