@@ -70,10 +70,15 @@ export function buildServer(context: RouteContext): FastifyInstance {
   return server
 }
 
+/** One pair for both servers of a node: they have the same schemas, and compiling them is a good part of a start. */
+const validators = {
+  strict: withFormats(new Ajv({ removeAdditional: false, useDefaults: true, coerceTypes: false, allErrors: false })),
+  lenient: withFormats(new Ajv({ removeAdditional: false, useDefaults: true, coerceTypes: 'array', allErrors: false }))
+}
+
 /** Query and path are text and are converted; bodies must be right as they are. Unknown keys are refused in both. */
 function setValidation(server: FastifyInstance): void {
-  const strict = withFormats(new Ajv({ removeAdditional: false, useDefaults: true, coerceTypes: false, allErrors: false }))
-  const lenient = withFormats(new Ajv({ removeAdditional: false, useDefaults: true, coerceTypes: 'array', allErrors: false }))
+  const { strict, lenient } = validators
 
   server.setValidatorCompiler<AnySchemaObject>(({ schema, httpPart }) => (httpPart === 'body' ? strict : lenient).compile(schema))
 }

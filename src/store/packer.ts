@@ -147,6 +147,10 @@ export class Unpacker {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2
   }
 
+  skip(count: number): void {
+    this.take(count)
+  }
+
   /** A copy: rows outlive the buffer that they were read from. */
   raw(count: number): Uint8Array {
     const at = this.take(count)

@@ -83,6 +83,18 @@ function readRows(input: Unpacker): number[] {
   return rows
 }
 
+/** Passes over rows without making them. */
+function skipRows(input: Unpacker): void {
+  const kind = input.u8()
+
+  if (kind === RUN) {
+    input.varint()
+    input.varint()
+  } else if (kind !== NO_ROWS) {
+    input.skip(input.varint())
+  }
+}
+
 export function encodeHeaderRow(row: HeaderRow): Uint8Array {
   const reason = row.reason ?? ''
   const out = new Packer(Buffer.allocUnsafe(128 + reason.length + rowsBytesMax(row.accepted) + row.headerBytes.byteLength))
@@ -101,7 +113,7 @@ export function encodeHeaderRow(row: HeaderRow): Uint8Array {
   return out.bytes.subarray(0, out.at)
 }
 
-/** @throws NodeError `STORE_CORRUPT` */
+/** The accepted rows are made when they are asked for: a start reads 10,000 headers and needs none. @throws NodeError `STORE_CORRUPT` */
 export function decodeHeaderRow(body: Uint8Array): HeaderRow {
   const input = new Unpacker(body)
   const verdict = nameAt(VERDICTS, input.u8())
@@ -111,6 +123,9 @@ export function decodeHeaderRow(body: Uint8Array): HeaderRow {
   const payloadBytes = input.varint()
   const records = input.varint()
   const reason = input.ascii()
+  const rowsAt = input.at
+  skipRows(input)
+  let accepted: readonly number[] | undefined
 
   return {
     verdict,
@@ -120,7 +135,11 @@ export function decodeHeaderRow(body: Uint8Array): HeaderRow {
     expiresMs,
     payloadBytes,
     records,
-    accepted: readRows(input),
+    get accepted() {
+      accepted ??= readRows(new Unpacker(body, rowsAt))
+
+      return accepted
+    },
     signature: input.raw(64),
     headerBytes: input.raw(input.end - input.at)
   }
