@@ -291,6 +291,7 @@ function createStage(init: StageInit) {
     const both = { ...plainPublish(plan.cloned), records: 2 }
 
     disks.set(name, diskOf(plan.cloned).copy())
+    trace.note('cloned', name)
     void boot(name)
 
     for (const afterMs of [4_000, 7_000, 11_000]) {
