@@ -1,13 +1,12 @@
 import type { Clock } from '../clock.js'
 import type { StreamState } from '../envelope/stream.js'
 import type { Log } from '../log.js'
-import { equalBytes } from '../model/bytes.js'
 import { quarantineOf } from '../roster/quarantine.js'
 import type { RosterView } from '../roster/roster-view.js'
 import type { Store, StreamCut } from '../store/store.js'
 
 export interface StreamCutsComponents {
-  roster: Pick<RosterView, 'forksOf' | 'findRevocation' | 'findEpoch'>
+  roster: Pick<RosterView, 'forksOf' | 'findRevocation' | 'findEpochEnd'>
   store: Pick<Store, 'listStreams' | 'cutStream' | 'readRange'>
   clock: Clock
   log: Log
@@ -77,7 +76,7 @@ export function createStreamCuts({ roster, store, clock, log }: StreamCutsCompon
   }
 
   function endOfEpoch({ streamId, orgKey, nodeKey }: StreamState): number | undefined {
-    const last = roster.findEpoch(orgKey, nodeKey)?.lastGood.find(cutoff => equalBytes(cutoff.streamId, streamId))
+    const last = roster.findEpochEnd(orgKey, nodeKey, streamId)
 
     return last === undefined ? undefined : last.lastGoodSeq + 1
   }

@@ -22,8 +22,8 @@ export interface NodeEntry {
   /** Newest first: highest serial, then latest start, then lowest id. */
   certificates: Array<Held<NodeCertificate>>
   revocations: Revocation[]
-  /** Highest epoch, then lowest id. */
-  epoch: Held<Epoch> | undefined
+  /** Highest epoch first, then lowest id. Each says where the streams of a former one end, also when a later one has come. */
+  epochs: Array<Held<Epoch>>
 }
 
 /**
@@ -68,7 +68,7 @@ export function createOrgIndex(): OrgIndex {
     const known = nodes.get(name)
     if (known !== undefined) return known
 
-    const entry: NodeEntry = { nodeKey, certificates: [], revocations: [], epoch: undefined }
+    const entry: NodeEntry = { nodeKey, certificates: [], revocations: [], epochs: [] }
     nodes.set(name, entry)
 
     return entry
@@ -110,9 +110,8 @@ export function createOrgIndex(): OrgIndex {
 
     putEpoch(held) {
       const entry = nodeEntry(held.document.orgKey, held.document.nodeKey)
-      const former = entry.epoch
 
-      if (former === undefined || compareEpochs(held, former) < 0) entry.epoch = held
+      entry.epochs = [...entry.epochs.filter(other => other.name !== held.name), held].sort(compareEpochs)
     },
 
     putAddresses(held) {

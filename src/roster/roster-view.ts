@@ -4,7 +4,7 @@ import { compareBytes, sha256, toHex } from '../model/bytes.js'
 import { admitNode, authoriseOrigin, memberAt, nodesAt, type RevocationView, revocationView } from './authority.js'
 import { type CharterConflict, createCharterTree } from './charter-tree.js'
 import { decodeDocument, encodeDocument } from './document-codec.js'
-import type { Charter, Epoch } from './documents.js'
+import type { Charter, Cutoff, Epoch } from './documents.js'
 import { createForkShelf, type ForkedAt, type VerifyForkProof } from './fork-shelf.js'
 import { covers } from './member-rules.js'
 import { APPLY_ORDER, type Ground } from './object-rules.js'
@@ -55,6 +55,8 @@ export interface RosterView extends Roster {
   findRevocation(orgKey: Uint8Array, nodeKey: Uint8Array): RevocationView | undefined
   /** The highest epoch that an organization declared for its node. Undefined: epoch 1. */
   findEpoch(orgKey: Uint8Array, nodeKey: Uint8Array): Epoch | undefined
+  /** Where a COMMUNITY stream of a former epoch ends, by the document that names it: that of the next epoch, whatever came after. */
+  findEpochEnd(orgKey: Uint8Array, nodeKey: Uint8Array, streamId: Uint8Array): Cutoff | undefined
   /** Where a stream is forked, with the proof's id. */
   findFork(streamId: Uint8Array): ForkedAt | undefined
   forks(): ForkedAt[]
@@ -163,6 +165,18 @@ function isKnownNode({ certificates }: NodeEntry): boolean {
   return certificates.length > 0
 }
 
+/** Of several documents that name the stream the lowest epoch counts, then the lowest id: a later one moves no end. */
+function epochEnd(node: NodeEntry | undefined, streamId: Uint8Array): Cutoff | undefined {
+  const ends = (node?.epochs ?? []).flatMap(({ document: { epoch, lastGood } }) =>
+    lastGood.flatMap(end => (compareBytes(end.streamId, streamId) === 0 ? [{ epoch, end }] : []))
+  )
+
+  return ends.reduce<(typeof ends)[number] | undefined>(
+    (first, next) => (first === undefined || next.epoch < first.epoch ? next : first),
+    undefined
+  )?.end
+}
+
 interface GrowingRoster {
   view: RosterView
   isEmpty(): boolean
@@ -259,7 +273,8 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     pins: () => charters.pins(),
     pin,
     findRevocation: (orgKey, nodeKey) => revocationView(index.findOrg(orgKey), index.findNode(orgKey, nodeKey)),
-    findEpoch: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.epoch?.document,
+    findEpoch: (orgKey, nodeKey) => index.findNode(orgKey, nodeKey)?.epochs[0]?.document,
+    findEpochEnd: (orgKey, nodeKey, streamId) => epochEnd(index.findNode(orgKey, nodeKey), streamId),
     findFork: streamId => forks.find(streamId),
     forks: () => forks.list(),
     forksOf: nodeKey => forks.ofNode(nodeKey),
