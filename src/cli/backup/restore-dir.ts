@@ -59,7 +59,6 @@ export async function restoreDir(restoring: Restoring): Promise<Restored> {
   })
 
   if (done === undefined) throw new NodeError('INTERNAL', 'a backup was restored without its end')
-  io.signal.throwIfAborted()
 
   return done
 }
@@ -97,6 +96,8 @@ async function fill({ path, keys, meshId, io, onProgress }: Restoring, into: str
 
     onProgress('the claims are made from the signed batches')
     const made = await store.end(read.manifest)
+    // what comes after this is the rename: an interruption until here leaves nothing
+    io.signal.throwIfAborted()
 
     return { read, store: made, kept: await writeOutside(read.manifest.elsewhere, outside) }
   } catch (err) {
