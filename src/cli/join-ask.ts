@@ -1,4 +1,3 @@
-import { readNodeKey } from '../config/key-files.js'
 import { readNodeConfig, resolveInDir } from '../config/node-config.js'
 import { type PendingJoin, readPendingJoin, removePendingJoin } from '../config/pending-join.js'
 import { readPskFile } from '../config/psk-file.js'
@@ -6,6 +5,7 @@ import type { Clock } from '../clock.js'
 import { isNodeError, NodeError, type NodeErrorCode } from '../errors.js'
 import type { JoinClient } from '../mesh/join/join-client.js'
 import { type Invite, parseInvite } from '../roster/invite-codec.js'
+import { inviteDialSeedOf, inviteVerifierOf } from '../roster/invite-proof.js'
 import type { Io } from './command.js'
 import { finishJoin, isFinished, type Joined } from './join-finish.js'
 
@@ -25,12 +25,14 @@ export interface Asking {
 /** Asks for the answer to a pending join of a directory, as often as the caller likes. */
 export async function startAsking(dir: string, { clock, env }: Pick<Io, 'clock' | 'env'>, pending: PendingJoin): Promise<Asking> {
   const invite = parseInvite(pending.invite)
-  const { seed } = await readNodeKey(dir)
   const { pskFile } = (await readNodeConfig(dir, env)).config.mesh
   const psk = pskFile === undefined ? undefined : await readPskFile(resolveInDir(dir, pskFile))
   // libp2p takes a moment to load: only who really asks pays for it
   const { createJoinClient } = await import('../mesh/join/join-client.js')
-  const client = await createJoinClient({ clock }, { nodeSecret: seed, ...(psk === undefined ? {} : { psk }) })
+  const client = await createJoinClient(
+    { clock },
+    { dialSecret: inviteDialSeedOf(inviteVerifierOf(invite.secret)), ...(psk === undefined ? {} : { psk }) }
+  )
 
   return { once: () => askOnce(dir, clock, { client, invite, pending }), stop: () => client.stop() }
 }

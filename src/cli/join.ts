@@ -27,6 +27,9 @@ import { parseDuration } from './words.js'
 const ASK_SOON_MS = 3_000
 const ASK_LATER_MS = 15_000
 const SOON_MS = 300_000
+/** Time between two attempts while the steward's node has no place for us: it doubles from the first to the last. */
+const BUSY_FIRST_MS = 1_000
+const BUSY_LAST_MS = 15_000
 const STDIN = '-'
 
 /** The request never reached the steward, or was refused there: nothing waits, so nothing is kept. */
@@ -48,14 +51,15 @@ export const joinCommand: CommandSpec = {
   description:
     'Makes the keys of this organization and node if there are none in the directory yet, shows the fingerprint and words of the mesh, ' +
     'which must be what the steward tells you by telephone, sends a signed request, and waits until the steward has approved it. ' +
-    'Ctrl-C is safe: the same command without an invite, or the next start of the node, fetches the answer.\n' +
+    'Ctrl-C is safe: the same command without an invite, or the next start of the node, fetches the answer. Where the steward’s node is ' +
+    'too busy to take the request, it is sent again until --wait is over.\n' +
     'Without network between you and the steward: tocsin help join request.',
   arguments: [{ name: 'invite', summary: 'the invite, a file that holds it, or - for stdin; absent: go on waiting', isRequired: false }],
   options: [
     { flags: '--org <name>', summary: 'name of the organization (default: that of tocsin init, or of the invite)' },
     KIND_OPTION,
     ...CONSTITUENCY_OPTIONS,
-    { flags: '--wait <duration>', summary: 'how long to wait for the approval', default: '10m' },
+    { flags: '--wait <duration>', summary: 'how long to try, and how long to wait for the approval', default: '10m' },
     { flags: '--mesh-fingerprint <text>', summary: 'what the fingerprint of the mesh must be, for scripts' },
     { flags: '--psk-file <path>', summary: 'pre-shared key of the mesh, where the steward gave you one' },
     { flags: '--listen <address...>', summary: 'for a new directory: where to accept peers (default /ip4/0.0.0.0/tcp/7400)' },
@@ -186,19 +190,54 @@ async function ask(args: Args, io: Io, attempt: Attempt): Promise<ExitCode> {
   })
 }
 
-/** The first attempt decides whether anything waits at all: if not, nothing half-joined stays behind. */
-async function askFirst({ dir }: Args, io: Io, asking: Asking, { isResumed, isNewDir, pending }: Attempt): Promise<Joined | undefined> {
+/** The first attempts decide whether anything waits at all: if not, nothing half-joined stays behind. */
+async function askFirst(args: Args, io: Io, asking: Asking, attempt: Attempt): Promise<Joined | undefined> {
+  const { isResumed, isNewDir, pending } = attempt
+
   try {
-    return await asking.once()
+    return await askUntilHeard(args, io, asking, attempt)
   } catch (err) {
     if (isResumed && isPassing(err)) return undefined
+    if (io.signal.aborted) {
+      await io.stderr.write(`The steward’s node has not taken the request yet.  tocsin join --dir ${args.dir}   goes on.\n`)
+      throw err
+    }
+
     if (isResumed || !(isFinal(err) || isUnsent(err))) throw err
 
-    if (isNewDir) await rm(dir, { recursive: true, force: true })
-    else await removePendingJoin(dir)
+    if (isNewDir) await rm(args.dir, { recursive: true, force: true })
+    else await removePendingJoin(args.dir)
 
     throw expiredInstead(err, pending, io.clock.nowMs())
   }
+}
+
+/** A steward's node under a flood of strangers may have no place for this one at once: it is asked again until --wait is over. */
+async function askUntilHeard(args: Args, io: Io, asking: Asking, { isResumed, waitMs }: Attempt): Promise<Joined | undefined> {
+  const progress = createProgress(io, args)
+  const startMs = io.clock.monotonicMs()
+  const sinceMs = (): number => io.clock.monotonicMs() - startMs
+
+  try {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await asking.once()
+      } catch (err) {
+        const pauseMs = Math.min(BUSY_LAST_MS, BUSY_FIRST_MS * 2 ** tries) * (0.5 + io.clock.random())
+        if (isResumed || !isBusy(err) || io.signal.aborted || sinceMs() + pauseMs > waitMs) throw err
+
+        progress.show(`the steward’s node is busy, ${tries + 1} attempts in ${formatDuration(sinceMs())}; trying again (Ctrl-C is safe)`)
+        await io.clock.sleep(pauseMs, io.signal)
+      }
+    }
+  } finally {
+    await progress.end()
+  }
+}
+
+/** It runs, and did not take the request: for want of a place or of time, both of which pass. */
+function isBusy(err: unknown): boolean {
+  return isPassing(err) && isNodeError(err) && (err.details['isUnsent'] !== true || err.details['isBusy'] === true)
 }
 
 function isFinal(err: unknown): boolean {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js'
 import { isNodeError } from '../errors.js'
 import { toHex } from '../model/bytes.js'
 import type { Member, Roster } from '../roster/roster.js'
+import { INVITED_DOORS_MAX, INVITED_DOORS_PER_INVITE_MAX } from './constants.js'
 import type { MeshLimits } from './mesh.js'
 import type { MeshMetrics } from './metrics.js'
 import type { Offences } from './offences.js'
@@ -12,6 +13,8 @@ export interface AdmissionComponents {
   clock: Clock
   metrics: MeshMetrics
   offences: Offences
+  /** Is this the key of an open invite? Absent: nobody joins here. */
+  isInvited?(nodeKey: Uint8Array): boolean
 }
 
 export type AdmissionLimits = Pick<MeshLimits, 'connectionsMax' | 'connectionsPerNodeMax' | 'connectionsPerOrgMax' | 'doorsMax'>
@@ -23,14 +26,16 @@ export interface Admission {
   memberOf(nodeKey: Uint8Array): Member | undefined
 }
 
-type Refusal = 'offender' | 'key-type' | 'doors-full' | 'connections-full' | 'organization-full'
+type Refusal = 'offender' | 'key-type' | 'doors-full' | 'invited-doors-full' | 'connections-full' | 'organization-full'
 
 /**
  * The connection gater and its counts. Default deny: a key without a valid, unrevoked chain holds one of a few door
- * connections; an admitted key counts against its node, its organization and the total.
+ * connections; the key of an open invite holds one of as many others, which strangers cannot take; an admitted key counts
+ * against its node, its organization and the total.
  */
-export function createAdmission({ roster, clock, metrics, offences }: AdmissionComponents, limits: AdmissionLimits): Admission {
+export function createAdmission({ roster, clock, metrics, offences, isInvited }: AdmissionComponents, limits: AdmissionLimits): Admission {
   const doors = new Set<MultiaddrConnection>()
+  const invited = new Map<MultiaddrConnection, string>()
   const admitted = new Map<MultiaddrConnection, { nodeId: string; orgId: string }>()
 
   function memberOf(nodeKey: Uint8Array): Member | undefined {
@@ -51,18 +56,34 @@ export function createAdmission({ roster, clock, metrics, offences }: AdmissionC
 
     const member = memberOf(nodeKey)
 
-    if (member === undefined) {
-      if (doors.size >= limits.doorsMax) return 'doors-full'
-
-      if (maConn.status === 'open') {
-        doors.add(maConn)
-        maConn.addEventListener('close', () => doors.delete(maConn), { once: true })
-      }
-
-      return undefined
-    }
+    if (member === undefined) return isInvited?.(nodeKey) === true ? openInvited(maConn, peerId) : openDoor(maConn)
 
     return admitMember(maConn, { nodeId: peerId.toString(), orgId: toHex(member.orgKey) })
+  }
+
+  function openDoor(maConn: MultiaddrConnection): Refusal | undefined {
+    if (doors.size >= limits.doorsMax) return 'doors-full'
+
+    if (maConn.status === 'open') {
+      doors.add(maConn)
+      maConn.addEventListener('close', () => doors.delete(maConn), { once: true })
+    }
+
+    return undefined
+  }
+
+  function openInvited(maConn: MultiaddrConnection, peerId: PeerId): Refusal | undefined {
+    const key = peerId.toString()
+    const ofInvite = [...invited.values()].filter(other => other === key).length
+
+    if (invited.size >= INVITED_DOORS_MAX || ofInvite >= INVITED_DOORS_PER_INVITE_MAX) return 'invited-doors-full'
+
+    if (maConn.status === 'open') {
+      invited.set(maConn, key)
+      maConn.addEventListener('close', () => invited.delete(maConn), { once: true })
+    }
+
+    return undefined
   }
 
   function admitMember(maConn: MultiaddrConnection, owner: { nodeId: string; orgId: string }): Refusal | undefined {

@@ -110,6 +110,8 @@ export const VALIDATION_MESSAGES_MAX = 1_024
 export const VALIDATION_BYTES_MAX = 16_777_216
 /** Batches verified at a time; more only queue behind the one event loop. */
 export const VALIDATION_CONCURRENCY = 4
+/** Batches of one peer that are judged or written at a time: an eighth of what the inbox takes from all, so that no peer fills it. */
+export const VALIDATION_UNFINISHED_MAX = 32
 /** Publish rate per origin, for gossip only; beyond it sync carries. */
 export const GOSSIP_RATE_PER_SECOND = 50
 export const GOSSIP_BURST = 500

@@ -16,6 +16,7 @@ import {
   CONNECTIONS_PENDING_MAX,
   DIAL_TIMEOUT_MS,
   DIALS_AT_ONCE_MAX,
+  INVITED_DOORS_MAX,
   STREAM_WINDOW_BYTES,
   STREAMS_PER_CONNECTION_MAX,
   STREAMS_PER_PROTOCOL_MAX
@@ -63,13 +64,13 @@ export async function createHost(components: HostComponents, init: MeshInit, lim
     start: false,
     nodeInfo: { name: 'tocsin', version: '1', userAgent: init.agent ?? 'tocsin' },
     addresses: { listen: [...init.listen], announce: [...(init.announce ?? [])] },
-    transports: [tcp({ maxConnections: limits.connectionsMax + limits.doorsMax + CONNECTIONS_PENDING_MAX })],
+    transports: [tcp({ maxConnections: limits.connectionsMax + limits.doorsMax + INVITED_DOORS_MAX + CONNECTIONS_PENDING_MAX })],
     connectionEncrypters: [noise()],
     ...(init.psk === undefined ? {} : { connectionProtector: connectionProtectorOf(init.psk) }),
     streamMuxers: [yamux({ maxInboundStreams: STREAMS_PER_CONNECTION_MAX, streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
     connectionGater: gater,
     connectionManager: {
-      maxConnections: limits.connectionsMax + limits.doorsMax,
+      maxConnections: limits.connectionsMax + limits.doorsMax + INVITED_DOORS_MAX,
       maxIncomingPendingConnections: CONNECTIONS_PENDING_MAX,
       inboundConnectionThreshold: limits.inboundPerSecondMax,
       maxParallelDials: DIALS_AT_ONCE_MAX,

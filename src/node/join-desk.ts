@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 import type { Clock } from '../clock.js'
+import { publicFromSeed } from '../envelope/signing.js'
 import { NodeError } from '../errors.js'
 import type { Log } from '../log.js'
 import type { JoinDesk, JoinState } from '../mesh/index.js'
@@ -10,7 +11,7 @@ import { decodeDocument } from '../roster/document-codec.js'
 import { MULTIADDRS_MAX } from '../roster/documents.js'
 import { fingerprint } from '../roster/fingerprint.js'
 import { formatInvite, INVITE_SECRET_BYTES } from '../roster/invite-codec.js'
-import { inviteIdOf, inviteVerifierOf } from '../roster/invite-proof.js'
+import { inviteDialSeedOf, inviteIdOf, inviteVerifierOf } from '../roster/invite-proof.js'
 import { readJoinRequest } from '../roster/join-request.js'
 import { nodePeerId } from '../roster/key-text.js'
 import type { RosterView } from '../roster/roster-view.js'
@@ -44,6 +45,7 @@ export interface JoinDeskInit {
 export interface Desk extends JoinDesk, JoinPort {}
 
 export function createJoinDesk({ book, roster, clock, log, addresses }: JoinDeskComponents, { orgKey, nodeKey }: JoinDeskInit): Desk {
+  const dialKeys = new Map<string, Uint8Array>()
   const serialOf = (request: RequestEntry): number => roster.findMember(fromHex(request.orgKey), clock.nowMs())?.serial ?? 0
 
   function stateOf(request: RequestEntry): 'waiting' | 'admitted' | 'denied' {
@@ -89,6 +91,19 @@ export function createJoinDesk({ book, roster, clock, log, addresses }: JoinDesk
     if (invite.expiresMs <= clock.nowMs()) throw new NodeError('INVITE_EXPIRED', 'The invite has expired')
 
     invite.uses += 1
+  }
+
+  /** Derived once: every handshake of a stranger asks for it. */
+  function dialKeyOf({ id, verifier }: InviteEntry): Uint8Array {
+    const known = dialKeys.get(id)
+    if (known !== undefined) return known
+
+    if (dialKeys.size >= INVITES_MAX) dialKeys.clear()
+
+    const key = publicFromSeed(inviteDialSeedOf(fromHex(verifier)))
+    dialKeys.set(id, key)
+
+    return key
   }
 
   function makeRoom(entries: JoinBookEntries): void {
@@ -144,6 +159,12 @@ export function createJoinDesk({ book, roster, clock, log, addresses }: JoinDesk
   return {
     isOpen: () => outstanding().length > 0 || book.entries().invites.some(isUsable),
 
+    isInvited(key) {
+      const awaited = new Set(outstanding().map(({ inviteId }) => inviteId))
+
+      return book.entries().invites.some(invite => (isUsable(invite) || awaited.has(invite.id)) && equalBytes(dialKeyOf(invite), key))
+    },
+
     verifierOf(inviteId) {
       const invite = findInvite(toHex(inviteId))
       const isAwaited = outstanding().some(request => request.inviteId === invite.id)
@@ -154,16 +175,16 @@ export function createJoinDesk({ book, roster, clock, log, addresses }: JoinDesk
       return fromHex(invite.verifier)
     },
 
-    async receive({ inviteId, nodeKey: newcomer, request: bytes }) {
+    async receive({ inviteId, key, request: bytes }) {
       const request = readJoinRequest(bytes, clock.nowMs(), roster.meshId)
 
-      if (!equalBytes(request.nodeKey, newcomer))
+      if (!equalBytes(request.nodeKey, key) && !equalBytes(dialKeyOf(findInvite(toHex(inviteId))), key))
         throw new NodeError('JOIN_REQUEST_INVALID', 'The request is for another node than the one that asks')
       if (!equalBytes(request.inviteId ?? new Uint8Array(0), inviteId)) {
         throw new NodeError('JOIN_REQUEST_INVALID', 'The request answers another invite')
       }
 
-      const [node, org, invite] = [toHex(newcomer), toHex(request.orgKey), toHex(inviteId)]
+      const [node, org, invite] = [toHex(request.nodeKey), toHex(request.orgKey), toHex(inviteId)]
       const isSame = (known: RequestEntry): boolean => known.nodeKey === node && known.orgKey === org && known.inviteId === invite
       const known = book.entries().requests.find(isSame)
       const signed = Buffer.from(bytes).toString('base64')

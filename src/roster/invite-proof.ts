@@ -11,6 +11,7 @@ import { INVITE_SECRET_BYTES } from './invite-codec.js'
 const SECRET_CONTEXT = 'tocsin/v1/invite-secret\n'
 const ID_CONTEXT = 'tocsin/v1/invite-id\n'
 const PROOF_CONTEXT = Buffer.from('tocsin/v1/join\n', 'latin1')
+const DIAL_CONTEXT = 'tocsin/v1/invite-dial\n'
 const ID_BYTES = 16
 
 /** What both sides have seen of one attempt. Each field has a fixed length: 32 bytes, the id 16. */
@@ -19,6 +20,7 @@ export interface JoinTranscript {
   inviteId: Uint8Array
   /** The node that answers, as the connection authenticated it. */
   stewardNode: Uint8Array
+  /** The key that dialled, as the connection authenticated it. */
   newcomerNode: Uint8Array
   newcomerNonce: Uint8Array
   stewardNonce: Uint8Array
@@ -32,6 +34,14 @@ export function inviteIdOf(secret: Uint8Array): Uint8Array {
 /** What the steward keeps of the secret: 32 bytes. */
 export function inviteVerifierOf(secret: Uint8Array): Uint8Array {
   return sha256(SECRET_CONTEXT, secret)
+}
+
+/**
+ * Seed of the Ed25519 key that a newcomer dials with. The steward's node knows the keys of its open invites by what it keeps of
+ * them, so that whoever holds an invite has a place of its own at the door, whatever strangers hold the others.
+ */
+export function inviteDialSeedOf(verifier: Uint8Array): Uint8Array {
+  return sha256(DIAL_CONTEXT, verifier)
 }
 
 /** 32 bytes, good for this attempt alone. */

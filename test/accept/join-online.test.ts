@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 
 import { expect } from 'chai'
 
+import { systemClock } from '../../src/clock.js'
+import { createManyAddresses } from '../support/many-addresses.js'
 import { createNodeProcess, type NodeProcess, tocsin, tocsinCommand } from '../support/node-process.js'
+import { connectionEnded, startRawPeer } from '../support/raw-peer.js'
 import { createTempDir, type TempDir } from '../support/temp-dir.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,6 +41,64 @@ async function until<T>(what: string, look: () => Promise<T | undefined> | T | u
     if (Date.now() > endMs) throw new Error(`waited in vain for ${what}`)
 
     await new Promise(resolve => setTimeout(resolve, 150))
+  }
+}
+
+const FLOOD_STRANGERS = 200
+/** Each stranger dials again this long after it was dropped. */
+const FLOOD_PAUSE_MS = 4_000
+
+interface Flood {
+  dialled(): number
+  /** Connections that were ended at once, for want of a place. */
+  refused(): number
+  addresses(): number
+  end(): Promise<void>
+}
+
+/** Strangers that prove nothing, each with a key and an address of its own: they connect, hold on, and dial again. */
+async function startFlood(node: NodeProcess, strangers: number): Promise<Flood> {
+  const { mesh } = (await node.status()) as { mesh: { listen: string[] } }
+  const [, port, peerId] = /\/tcp\/(\d+)\/p2p\/(\w+)/.exec(mesh.listen[0] ?? '') ?? []
+  const way = await createManyAddresses(Number(port))
+  const target = `/ip4/127.0.0.1/tcp/${way.port}/p2p/${peerId ?? ''}`
+  const over = new AbortController()
+  let dialled = 0
+  let refused = 0
+
+  async function stranger(at: number): Promise<void> {
+    await systemClock.sleep((at / strangers) * FLOOD_PAUSE_MS, over.signal)
+    const peer = await startRawPeer()
+
+    while (!over.signal.aborted) {
+      try {
+        const connection = await peer.dial(target)
+        const startMs = performance.now()
+        dialled++
+        await Promise.race([connectionEnded(connection), systemClock.sleep(600_000, over.signal)])
+        if (performance.now() - startMs < 1_000) refused++
+      } catch {
+        // refused before it was a connection
+        refused++
+      }
+
+      await systemClock.sleep(FLOOD_PAUSE_MS, over.signal)
+    }
+
+    await peer.stop()
+  }
+
+  const running = Promise.all(Array.from({ length: strangers }, (_, at) => stranger(at)))
+
+  return {
+    dialled: () => dialled,
+    refused: () => refused,
+    addresses: () => way.addresses(),
+    async end() {
+      over.abort()
+      await running
+      await way.end()
+    }
   }
 }
 
@@ -152,6 +213,28 @@ describe('joining a mesh online, by the commands that people type', function () 
     })
     expect(await readdir(path('bravo', 'mesh'))).not.to.include('join.json')
     expect((await requests('--all')).map(({ state }) => state)).to.deep.equal(['admitted'])
+  })
+
+  it('lets an invited newcomer in while two hundred strangers keep dialling and hold every door', async () => {
+    const file = await inviteFile('delta.invite', '--org', 'Company Delta', '--kind', 'company')
+    const flood = await startFlood(cert, FLOOD_STRANGERS)
+
+    try {
+      await until('the doors to be held', () => (flood.refused() > FLOOD_STRANGERS / 2 ? true : undefined), 60_000)
+      const startMs = performance.now()
+      const joining = begin(['join', file, ...newDir('delta'), '--wait', '120s'])
+      const request = await until('the request', async () => (await requests()).find(({ name }) => name === 'Company Delta'), 60_000)
+      const sentMs = performance.now() - startMs
+      await approve(request)
+      expect(await joining.ended, joining.output()).to.equal(0)
+
+      process.stdout.write(
+        `      ${FLOOD_STRANGERS} strangers from ${flood.addresses()} addresses: ${flood.dialled()} connections, ${flood.refused()} refused a door; ` +
+          `the newcomer's request came after ${(sentMs / 1_000).toFixed(1)} s, admitted after ${((performance.now() - startMs) / 1_000).toFixed(1)} s\n`
+      )
+    } finally {
+      await flood.end()
+    }
   })
 
   it('survives Ctrl-C: the node fetches the answer when it starts, without the passphrase', async () => {

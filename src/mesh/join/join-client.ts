@@ -23,8 +23,8 @@ import type { JoinState } from './join-codec.js'
 import { receive } from './join-handler.js'
 
 export interface JoinClientInit {
-  /** 32-byte seed of the newcomer's node key. */
-  nodeSecret: Uint8Array
+  /** 32-byte seed of the key to dial with: that of the invite (`inviteDialSeedOf`), which has places of its own at the door. */
+  dialSecret: Uint8Array
   /** 32-byte pre-shared key of a mesh that hides its ports. */
   psk?: Uint8Array
 }
@@ -45,10 +45,10 @@ export interface JoinClient {
 }
 
 /** The newcomer's side of joining: a libp2p node that only dials, and only the node that the invite names. */
-export async function createJoinClient({ clock }: { clock: Clock }, { nodeSecret, psk }: JoinClientInit): Promise<JoinClient> {
-  const nodeKey = publicFromSeed(nodeSecret)
+export async function createJoinClient({ clock }: { clock: Clock }, { dialSecret, psk }: JoinClientInit): Promise<JoinClient> {
+  const nodeKey = publicFromSeed(dialSecret)
   const libp2p = await createLibp2p({
-    privateKey: await generateKeyPairFromSeed('Ed25519', nodeSecret),
+    privateKey: await generateKeyPairFromSeed('Ed25519', dialSecret),
     addresses: { listen: [] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
@@ -71,7 +71,7 @@ export async function createJoinClient({ clock }: { clock: Clock }, { nodeSecret
     throw new NodeError('PEER_UNREACHABLE', `The steward's node does not answer at ${multiaddrs.join(', ')}`, {
       cause: new AggregateError(failures),
       fix: 'check that this machine reaches that address; ask the steward whether the node runs',
-      details: { isUnsent: true }
+      details: { isUnsent: true, isBusy: !failures.every(isNobodyThere) }
     })
   }
 
@@ -125,6 +125,18 @@ export async function createJoinClient({ clock }: { clock: Clock }, { nodeSecret
       await libp2p.stop()
     }
   }
+}
+
+/** Codes of node:net for an address at which no node listens. */
+const NOBODY: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'])
+
+/** Nobody listens, or nothing came back at all; a node that has no place at the moment ends what it has accepted. */
+function isNobodyThere(err: unknown): boolean {
+  if (isNodeError(err, 'PEER_TIMEOUT')) return true
+  if (!(err instanceof Error)) return false
+  if ('code' in err && typeof err.code === 'string' && NOBODY.has(err.code)) return true
+
+  return err instanceof AggregateError ? err.errors.every(isNobodyThere) : isNobodyThere(err.cause)
 }
 
 /** What was due, or the refusal that came in its place as an error. */

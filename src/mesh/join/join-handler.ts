@@ -4,7 +4,9 @@ import type { Stream } from '@libp2p/interface'
 import type { Clock } from '../../clock.js'
 import { isNodeError, NodeError } from '../../errors.js'
 import { equalBytes } from '../../model/bytes.js'
+import { decodeDocument } from '../../roster/document-codec.js'
 import { isInviteProof } from '../../roster/invite-proof.js'
+import { decodeSigned } from '../../roster/signed-codec.js'
 import { createChannel } from '../channel.js'
 import type { Channel } from '../channel.js'
 import {
@@ -25,16 +27,19 @@ import type { JoinMessage, JoinState } from './join-codec.js'
 export interface JoinDesk {
   /** An invite, a request or an answer that nobody fetched is outstanding: strangers may use the join protocol. */
   isOpen(): boolean
+  /** Is this the key that the holders of an open invite dial with? */
+  isInvited(key: Uint8Array): boolean
   /** What is kept of the secret of an invite. @throws NodeError `INVITE_UNKNOWN` · `INVITE_EXPIRED` */
   verifierOf(inviteId: Uint8Array): Uint8Array
   /**
    * Takes in the request of a newcomer who proved the secret, or says what became of it.
    *
-   * @param request - encoded Signed
+   * @param attempt.key - that dialled: the newcomer's node key, or the key of the invite
+   * @param attempt.request - encoded Signed
    * @throws NodeError `INVITE_USED` · `INVITE_EXPIRED` · `JOIN_FULL` · as `readJoinRequest`
    */
-  receive(attempt: { inviteId: Uint8Array; nodeKey: Uint8Array; request: Uint8Array }): Promise<JoinState>
-  /** The newcomer has the decision on its disk. */
+  receive(attempt: { inviteId: Uint8Array; key: Uint8Array; request: Uint8Array }): Promise<JoinState>
+  /** The newcomer, by the node key of its request, has the decision on its disk. */
   taken(nodeKey: Uint8Array): Promise<void>
 }
 
@@ -56,12 +61,12 @@ export type JoinHandler = (link: Link, stream: Stream) => Promise<void>
 
 /**
  * The steward's side of joining (3.2). A stranger hears nothing but whether its invite is good, proves the secret of it before
- * its request is read, and gets the answer when there is one. Attempts are counted together: signatures are verified only for
- * who proved a secret.
+ * its request is read, and gets the answer when there is one. Attempts of strangers are counted together, and apart from those of
+ * the holders of invites, which they cannot use up: signatures are verified only for who proved a secret.
  */
 export function createJoinHandler(components: JoinHandlerComponents, init: JoinHandlerInit): JoinHandler {
   const { desk, clock, metrics, offences } = components
-  const takeAttempt = createAttemptRate(clock)
+  const takeAttempt = { invited: createAttemptRate(clock), stranger: createAttemptRate(clock) }
 
   return async (link, stream) => {
     if (!desk.isOpen()) {
@@ -74,7 +79,8 @@ export function createJoinHandler(components: JoinHandlerComponents, init: JoinH
     const channel = createChannel(stream, clock, { messageBytesMax: JOIN_MESSAGE_BYTES_MAX, malformedCode: 'JOIN_MALFORMED' })
 
     try {
-      if (!takeAttempt()) throw new NodeError('JOIN_FULL', 'Too many attempts to join at the moment: try again in a minute')
+      const who = desk.isInvited(link.nodeKey) ? 'invited' : 'stranger'
+      if (!takeAttempt[who]()) throw new NodeError('JOIN_FULL', 'Too many attempts to join at the moment: try again in a minute')
 
       metrics.joins.inc({ outcome: await serve(components, init, link, channel) })
       await channel.close()
@@ -113,16 +119,21 @@ async function serve(
 
   if (!isInviteProof(proof, verifier, transcript)) throw new NodeError('JOIN_MALFORMED', 'The proof of the invite is wrong')
 
-  const answer = await desk.receive({ inviteId, nodeKey: link.nodeKey, request })
+  const answer = await desk.receive({ inviteId, key: link.nodeKey, request })
 
   await channel.send(encodeJoin({ kind: 'answer', answer }))
 
   if (answer.state === 'admitted' || answer.state === 'denied') {
     const taken = await receive(channel, 'taken')
-    if (taken.state === answer.state) await desk.taken(link.nodeKey)
+    if (taken.state === answer.state) await desk.taken(nodeKeyOf(request))
   }
 
   return answer.state
+}
+
+/** Of a request that the desk has read. */
+function nodeKeyOf(request: Uint8Array): Uint8Array {
+  return decodeDocument('join-request', decodeSigned(request).body).nodeKey
 }
 
 /** The next message, which must be of one of these kinds. @throws NodeError `JOIN_MALFORMED` · `PEER_UNREACHABLE` at an early end · `PEER_TIMEOUT` */

@@ -5,10 +5,11 @@ import { peerIdFromPublicKey } from '@libp2p/peer-id'
 
 import { systemClock } from '../../../src/clock.js'
 import { createAdmission } from '../../../src/mesh/admission.js'
-import { CONNECTIONS_PER_ORG_MAX } from '../../../src/mesh/constants.js'
+import { CONNECTIONS_PER_ORG_MAX, INVITED_DOORS_MAX, INVITED_DOORS_PER_INVITE_MAX } from '../../../src/mesh/constants.js'
 import { registerMeshMetrics } from '../../../src/mesh/metrics.js'
 import { createOffences } from '../../../src/mesh/offences.js'
 import { noMetrics } from '../../../src/metrics/index.js'
+import { equalBytes } from '../../../src/model/bytes.js'
 import { createRoster } from '../../../src/roster/roster-view.js'
 import { certificate, charter, keyPair, membership, meshIdOf, NOW_MS, signed } from '../../support/roster-maker.js'
 
@@ -48,7 +49,9 @@ describe('admission', () => {
       ...registerMeshMetrics(noMetrics),
       connectionsRefused: { inc: ({ reason }: { reason: string }) => void refused.push(reason) }
     }
-    const { gater } = createAdmission({ roster, clock, metrics, offences: createOffences(clock) }, limits)
+    const isInvited = (key: Uint8Array): boolean =>
+      ['first invite', 'other invite', 'third invite'].some(name => equalBytes(keyPair(name).publicKey, key))
+    const { gater } = createAdmission({ roster, clock, metrics, offences: createOffences(clock), isInvited }, limits)
 
     return {
       refused,
@@ -95,5 +98,24 @@ describe('admission', () => {
     expect(isDenied('one more stranger', connection().maConn)).to.equal(true)
     expect(isDenied('small node', connection().maConn)).to.equal(false)
     expect(refused).to.deep.equal(['doors-full'])
+  })
+
+  it('keeps places for the keys of open invites that no stranger can take, and few for each invite', () => {
+    const { refused, isDenied } = gate()
+
+    for (let at = 0; at < 2 * limits.doorsMax; at++) isDenied(`stranger ${at}`, connection().maConn)
+    const held = Array.from({ length: INVITED_DOORS_PER_INVITE_MAX }, connection)
+    for (const { maConn } of held) expect(isDenied('first invite', maConn)).to.equal(false)
+    expect(isDenied('first invite', connection().maConn)).to.equal(true)
+    expect(isDenied('other invite', connection().maConn)).to.equal(false)
+    held[0]?.close()
+    expect(isDenied('first invite', connection().maConn)).to.equal(false)
+
+    for (let at = INVITED_DOORS_PER_INVITE_MAX + 1; at < INVITED_DOORS_MAX; at++) {
+      expect(isDenied(at % 2 === 0 ? 'other invite' : 'third invite', connection().maConn), String(at)).to.equal(false)
+    }
+    expect(isDenied('third invite', connection().maConn)).to.equal(true)
+    expect(refused.filter(reason => reason === 'invited-doors-full').length).to.equal(2)
+    expect(refused.filter(reason => reason === 'doors-full').length).to.equal(limits.doorsMax)
   })
 })

@@ -4,15 +4,17 @@ import { expect } from 'chai'
 
 import { systemClock } from '../../../../src/clock.js'
 import type { Clock } from '../../../../src/clock.js'
+import { publicFromSeed } from '../../../../src/envelope/signing.js'
 import { isNodeError } from '../../../../src/errors.js'
 import { createChannel } from '../../../../src/mesh/channel.js'
-import { JOIN_MESSAGE_BYTES_MAX, JOIN_PROTOCOL } from '../../../../src/mesh/constants.js'
+import { JOIN_ATTEMPTS_BURST, JOIN_MESSAGE_BYTES_MAX, JOIN_PROTOCOL } from '../../../../src/mesh/constants.js'
 import { createJoinClient, type JoinDecision } from '../../../../src/mesh/join/join-client.js'
 import { decodeJoin, encodeJoin } from '../../../../src/mesh/join/join-codec.js'
 import { PENDING_MAX } from '../../../../src/node/join-desk.js'
 import type { Desk } from '../../../../src/node/join-desk.js'
 import { fingerprint } from '../../../../src/roster/fingerprint.js'
 import type { Invite } from '../../../../src/roster/invite-codec.js'
+import { inviteDialSeedOf, inviteVerifierOf } from '../../../../src/roster/invite-proof.js'
 import { createRoster } from '../../../../src/roster/roster-view.js'
 import { decodeWelcome } from '../../../../src/roster/signed-codec.js'
 import { createMetaTable, invited, type Newcomer, newcomer, testDesk } from '../../../support/join-maker.js'
@@ -39,6 +41,7 @@ describe('joining by invite', () => {
   function lateDesk() {
     return {
       isOpen: () => desk.isOpen(),
+      isInvited: (key: Uint8Array) => desk.isInvited(key),
       verifierOf: (id: Uint8Array) => desk.verifierOf(id),
       receive: (attempt: Parameters<Desk['receive']>[0]) => desk.receive(attempt),
       taken: (key: Uint8Array) => desk.taken(key)
@@ -49,8 +52,8 @@ describe('joining by invite', () => {
     return node.mesh.listenAddresses().map(address => address.replace(/\/p2p\/.*/, ''))
   }
 
-  async function ask(invite: Invite, who: Newcomer, init: { clock?: Clock; request?: Uint8Array } = {}) {
-    const client = await createJoinClient({ clock: init.clock ?? systemClock }, { nodeSecret: who.node.seed })
+  async function ask(invite: Invite, who: Newcomer, init: { clock?: Clock; request?: Uint8Array; dialSecret?: Uint8Array } = {}) {
+    const client = await createJoinClient({ clock: init.clock ?? systemClock }, { dialSecret: init.dialSecret ?? dialSecretOf(invite) })
     const kept: JoinDecision[] = []
 
     try {
@@ -63,6 +66,8 @@ describe('joining by invite', () => {
       await client.stop()
     }
   }
+
+  const dialSecretOf = ({ secret }: Invite): Uint8Array => inviteDialSeedOf(inviteVerifierOf(secret))
 
   function approve(who: Newcomer, serial = 1): void {
     const nowMs = Date.now()
@@ -95,6 +100,56 @@ describe('joining by invite', () => {
     await until(() => !desk.isOpen(), 'nothing to be outstanding any more')
     await until(() => outcomes('admitted') === 1, 'the attempt to be over')
     expect([outcomes('waiting'), outcomes('admitted')]).to.deep.equal([2, 1])
+  })
+
+  it('takes a request also from the node key that it names, as other programs may dial, and from no third key', async () => {
+    const invite = await invited(desk)
+    const who = newcomer(invite)
+
+    expect((await ask(invite, who, { dialSecret: who.node.seed })).state).to.equal('waiting')
+    expect((await ask(invite, who, { dialSecret: randomBytes(32) })).code).to.equal('JOIN_REQUEST_INVALID')
+    approve(who)
+    expect((await ask(invite, who)).state).to.equal('admitted')
+    await until(() => !desk.isOpen(), 'nothing to be outstanding any more')
+  })
+
+  it('knows the keys of invites only while they are open or their answer is awaited', async () => {
+    const invite = await invited(desk)
+    const other = await invited(desk)
+    const who = newcomer(invite)
+    const keyOf = (each: Invite): Uint8Array => publicFromSeed(dialSecretOf(each))
+
+    expect([desk.isInvited(keyOf(invite)), desk.isInvited(keyOf(other)), desk.isInvited(who.node.publicKey)]).to.deep.equal([
+      true,
+      true,
+      false
+    ])
+    await desk.revokeInvite(desk.listInvites()[1]?.id ?? '')
+    await ask(invite, who)
+    expect([desk.isInvited(keyOf(invite)), desk.isInvited(keyOf(other))], 'used, and awaited').to.deep.equal([true, false])
+    approve(who)
+    await ask(invite, who)
+    await until(() => !desk.isInvited(keyOf(invite)), 'the key to be a stranger again')
+  })
+
+  it('lets holders of invites in while strangers use up the attempts of strangers', async () => {
+    const invite = await invited(desk)
+    const stranger = await startRawPeer()
+
+    for (let at = 0; outcomes('JOIN_FULL') === 0 && at < 2 * JOIN_ATTEMPTS_BURST; at++) {
+      const connection = await stranger.dial(node.address())
+      const channel = createChannel(await connection.newStream(JOIN_PROTOCOL), systemClock, {
+        messageBytesMax: JOIN_MESSAGE_BYTES_MAX,
+        malformedCode: 'JOIN_MALFORMED'
+      })
+      await channel.send(encodeJoin({ kind: 'open', meshId: invite.meshId, inviteId: randomBytes(16), nonce: randomBytes(32) }))
+      await channel.receive(5_000)
+      await connection.close()
+    }
+
+    expect(outcomes('JOIN_FULL')).to.be.above(0)
+    expect((await ask(invite, newcomer(invite))).state).to.equal('waiting')
+    await stranger.stop()
   })
 
   it('tells a denial with its reason, once', async () => {
@@ -150,7 +205,8 @@ describe('joining by invite', () => {
       )
     }
 
-    expect((await ask(invite, who, { request: newcomer(invite).signed })).code).to.equal('JOIN_REQUEST_INVALID')
+    const foreign = { request: newcomer(invite).signed, dialSecret: who.node.seed }
+    expect((await ask(invite, who, foreign)).code).to.equal('JOIN_REQUEST_INVALID')
 
     const other = await invited(desk)
     expect((await ask(other, who)).code).to.equal('JOIN_REQUEST_INVALID')
