@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 
@@ -6,6 +7,7 @@ import type { Bench, Task } from '../support/bench.js'
 import { openRaw, recordWrites, replayWrites, type WrittenGroup } from '../support/database.js'
 import { copyNode } from '../support/network.js'
 import { corpusOf, filledNode, senderOf, startReceiver } from '../support/node-dirs.js'
+import { loadOrganization } from '../support/organization.js'
 import type { NodeOrder, Traffic } from '../support/node-worker.js'
 import { sleep, startWorker, type Worker } from '../support/processes.js'
 import { receiveAll } from '../support/receive.js'
@@ -68,7 +70,7 @@ async function run(task: Task): Promise<Row[]> {
     row('processor time of the receiver a record', (middle(run => run.cpuMs) * 1_000) / records, 'µs'),
     {
       ...atMost(row('bytes on the wire beyond those of the batches', (cold.wireBytes / bytes - 1) * 100, '%'), OVERHEAD_PERCENT_MAX),
-      note: `${bytes} bytes of ${batches.length} batches; ${cold.wireBytes} on the TCP connections, both directions, Noise and hello included`
+      note: `${bytes} bytes of ${batches.length} batches; ${cold.wireBytes} on the TCP connections, both directions, Noise and hello included; ${runs.map(({ twice }) => twice).join(', ')} batches came twice`
     },
     { ...atMost(row('a sync with nothing new', cold.idleBytes, 'bytes'), NOTHING_NEW_BYTES_MAX), note: cold.idleNote }
   ]
@@ -80,6 +82,7 @@ interface Cold {
   cpuMs: number
   wireBytes: number
   split: string
+  twice: number
   /** Measured in the last run only. */
   idleBytes: number
   idleNote: string
@@ -113,6 +116,7 @@ async function measureCold(task: Task, count: number, isIdleMeasured: boolean): 
       cpuMs: after.cpuMs - before.cpuMs,
       wireBytes: after.sockets.reduce((sum, { read, written }) => sum + read + written, 0),
       split: splitOf(after),
+      twice: after.twice,
       ...idle
     }
   } finally {
@@ -157,10 +161,31 @@ async function makeDirs(task: Task): Promise<string[]> {
     await mkdir(dir, { recursive: true })
     await copyNode(from, dir)
     await setSyncMs(dir)
-    if (from !== isp) await cp(join(filled, 'data'), join(dir, 'data'), { recursive: true })
+    // the publisher's own batches are kept otherwise than those of others
+    if (from === cert) await cp(await publisherStore(task), join(dir, 'data'), { recursive: true })
+    if (from === agency) await cp(join(filled, 'data'), join(dir, 'data'), { recursive: true })
   }
 
   return dirs
+}
+
+/** The store of the CERT with its own batches, made once in a run. */
+async function publisherStore(task: Task): Promise<string> {
+  const dir = join(task.base, `f5-publisher-${task.records}`)
+  if (existsSync(dir)) return dir
+
+  const { cert, agency } = task.network
+  const making = `${dir}.making`
+  await rm(making, { recursive: true, force: true })
+  const receiver = await startReceiver(task, making, cert)
+  const { node, orgKey } = await loadOrganization(agency, [], { putRosterObject: async () => {} })
+
+  await receiveAll(receiver.inbox, await corpusOf(task, task.records ?? 0), { nodeKey: node.publicKey, orgKey, peerId: 'bench' })
+  await receiver.store.compact()
+  await receiver.stop()
+  await rename(making, dir)
+
+  return dir
 }
 
 async function setSyncMs(dir: string): Promise<void> {

@@ -3,6 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { systemClock } from '../../src/clock.js'
+import { readNodeKey } from '../../src/config/key-files.js'
 import type { Inbox } from '../../src/inbox/inbox.js'
 import { createPrometheusMetrics } from '../../src/metrics/prometheus.js'
 import type { Indicator } from '../../src/model/indicator.js'
@@ -50,7 +51,7 @@ async function makeCorpus(task: Task, records: number): Promise<void> {
   await writeFile(times, String(nowMs))
 }
 
-/** The ISP's node as far as the receive path goes: its store in `storeDir`, and its inbox. */
+/** A node as far as the receive path goes, the ISP's where nothing else is said: its store in `storeDir`, and its inbox. */
 export interface Receiver {
   organization: Organization
   store: Store
@@ -59,10 +60,11 @@ export interface Receiver {
   stop(): Promise<void>
 }
 
-export async function startReceiver({ network }: Task, storeDir: string): Promise<Receiver> {
-  const store = createStore({ clock: systemClock, metrics: createPrometheusMetrics() }, { dir: storeDir })
+export async function startReceiver({ network }: Task, storeDir: string, dir = network.isp): Promise<Receiver> {
+  const { publicKey: nodeKey } = await readNodeKey(dir)
+  const store = createStore({ clock: systemClock, metrics: createPrometheusMetrics() }, { dir: storeDir, nodeKey })
   await store.start()
-  const organization = await loadOrganization(network.isp, [network.cert], store)
+  const organization = await loadOrganization(dir, dir === network.cert ? [] : [network.cert], store)
 
   return { organization, store, inbox: inboxOf(organization, store), stop: () => store.stop() }
 }

@@ -29,6 +29,8 @@ export interface Traffic {
   sockets: SocketBytes[]
   /** Of sync questions that others asked, with the answers. */
   servedBytes: number
+  /** Batches that sync brought a second time. */
+  twice: number
   /** Those questions that ended equal, and all others. */
   servedEqual: number
   servedOther: number
@@ -64,6 +66,7 @@ function traffic(): Traffic {
     cpuMs: (user + system) / 1_000,
     sockets: sockets(),
     servedBytes: sumOf('mesh_sync_bytes_total'),
+    twice: sumOf('mesh_batches_received_total sync known'),
     servedEqual: sumOf('mesh_sync_served_total digest equal'),
     servedOther: sumOf('mesh_sync_served_total') - sumOf('mesh_sync_served_total digest equal')
   }

@@ -52,6 +52,8 @@ interface Flight {
   id: number
   ask: RangeAsk
   from: number
+  /** Writes of its batches. Until they are durable nobody else sees that these are held, so that the claim lasts as long. */
+  stored: Promise<void>[]
 }
 
 /** Answers of the inbox after which asking for more of the stream is no use now. */
@@ -130,10 +132,10 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
   let emptyInARow = 0
   let toldAt = Number.NEGATIVE_INFINITY
 
-  async function send(range: RangeAsk): Promise<void> {
+  async function send(range: RangeAsk, stored: Promise<void>[] = []): Promise<void> {
     try {
       const id = await ask({ isSummary: false, range })
-      flights.push({ id, ask: range, from: range.from })
+      flights.push({ id, ask: range, from: range.from, stored })
     } catch (err) {
       // a range that was never asked must not stay claimed
       plan.release(range)
@@ -185,7 +187,9 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
 
     done.batches += 1
     done.bytes += batch.byteLength
-    unstored.push(answer.stored.catch(() => undefined))
+    const stored = answer.stored.catch(() => undefined)
+    flight.stored.push(stored)
+    unstored.push(stored)
     if (unstored.length >= SYNC_UNSTORED_MAX) await unstored.shift()
 
     tell()
@@ -241,11 +245,11 @@ function createPull(components: Omit<SyncSessionComponents, 'channel'>, init: Pu
       emptyInARow = flight.from > range.from ? 0 : emptyInARow + 1
       if (emptyInARow > 0) fellShort()
     } finally {
-      if (!isWorthMore || flight.from > range.to) plan.release(range, isAnswered)
+      if (!isWorthMore || flight.from > range.to) unstored.push(Promise.all(flight.stored).then(() => plan.release(range, isAnswered)))
     }
 
     if (!isWorthMore) offer.skip(range.streamId)
-    else if (flight.from <= range.to) await send(plan.resume(range, flight.from))
+    else if (flight.from <= range.to) await send(plan.resume(range, flight.from), flight.stored)
   }
 
   /** One pass over the offer. True when something came, so that batches further ahead may be taken now. */

@@ -126,6 +126,34 @@ describe('sync session', () => {
     )
   })
 
+  it('shares the work with another session, and brings nothing twice although writes are slow', async () => {
+    const { ledger, plan } = taker()
+    const byBytes = new Map(batches.map(batch => [Buffer.from(encodeBatch(batch)).toString('hex'), batch]))
+    let writing = Promise.resolve()
+    const arrivals: number[][] = [[], []]
+
+    const pulls = [0, 1].map(who => {
+      const intake = intakeInto(bytes => {
+        const batch = byBytes.get(Buffer.from(bytes).toString('hex'))
+        if (batch === undefined) throw new Error('a batch from nowhere')
+        arrivals[who]?.push(batch.header.seq)
+        // as the store does: nobody sees it before it is durable, and one write follows the other
+        writing = writing.then(async () => {
+          await new Promise(resolve => setTimeout(resolve, 1))
+          ledger.put(batch)
+        })
+
+        return { result: 'accepted', stored: writing }
+      })
+
+      return sessionOf({ channel: channelTo(source), intake, plan }).pull(entries)
+    })
+
+    await Promise.all(pulls)
+    expect(arrivals.flat().sort((a, b) => a - b)).to.deep.equal(batches.map(({ header }) => header.seq))
+    for (const { length } of arrivals) expect(length).to.be.greaterThan(batches.length / 4)
+  })
+
   describe('and a head that is far ahead', () => {
     const FAR = SEQ_AHEAD_MAX + 300
     const far = entries.map(entry => ({ ...entry, head: FAR }))
