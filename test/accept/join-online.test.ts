@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { access, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -63,6 +63,7 @@ async function startFlood(node: NodeProcess, strangers: number): Promise<Flood> 
   const way = await createManyAddresses(Number(port))
   const target = `/ip4/127.0.0.1/tcp/${way.port}/p2p/${peerId ?? ''}`
   const over = new AbortController()
+  setMaxListeners(0, over.signal)
   let dialled = 0
   let refused = 0
 
