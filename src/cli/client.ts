@@ -26,8 +26,8 @@ export interface Client {
   /** @throws NodeError the node's own by its code, or `NODE_UNREACHABLE`. */
   get(path: string): Promise<Json>
   send(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Json>
-  /** Sends a file and gives the lines of the answer as they come. */
-  stream(path: string, body: AsyncIterable<Uint8Array>): AsyncIterable<Json>
+  /** Sends a file, where there is one, and gives the lines of the answer as they come. */
+  stream(path: string, body?: AsyncIterable<Uint8Array>): AsyncIterable<Json>
   /** An answer of any length, as bytes; what is not read is not sent. */
   bytes(path: string): Promise<AsyncIterable<Uint8Array>>
 }
@@ -58,9 +58,12 @@ export async function createClient(args: Args, io: Pick<Io, 'cwd' | 'signal'>): 
       return jsonOf(await call({ method, path, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }))
     },
     async *stream(path, body) {
-      const headers = { accept: 'application/x-ndjson', 'content-type': 'application/octet-stream' }
-
-      const answer = await call({ method: 'POST', path, body, headers })
+      const accept = 'application/x-ndjson'
+      const answer = await call(
+        body === undefined
+          ? { method: 'POST', path, headers: { accept } }
+          : { method: 'POST', path, body, headers: { accept, 'content-type': 'application/octet-stream' } }
+      )
 
       try {
         yield* linesOf(answer)

@@ -224,6 +224,30 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'list', group: 'data', summary: 'List claims by filter', load: async () => (await import('./list.js')).listCommand },
   {
+    name: 'quarantine list',
+    group: 'data',
+    summary: 'Show what is set aside after forks and revocations, by stream',
+    load: async () => (await import('./quarantine-list.js')).quarantineListCommand
+  },
+  {
+    name: 'quarantine show',
+    group: 'data',
+    summary: 'Show the batches of one stream that are set aside',
+    load: async () => (await import('./quarantine-show.js')).quarantineShowCommand
+  },
+  {
+    name: 'quarantine restore',
+    group: 'data',
+    summary: 'Let records that were set aside after a fork count on this node again',
+    load: async () => (await import('./quarantine-restore.js')).quarantineRestoreCommand
+  },
+  {
+    name: 'quarantine contest',
+    group: 'data',
+    summary: 'Set aside again what quarantine restore let count',
+    load: async () => (await import('./quarantine-contest.js')).quarantineContestCommand
+  },
+  {
     name: 'deliveries',
     group: 'data',
     summary: 'Show what each addressee holds of the records sent to it',

@@ -64,7 +64,7 @@ async function askNode<Body>(args: Args, io: Io, { path, isBody }: DbAsk<Body>, 
     const body: unknown = await client.get(path)
     if (isBody(body)) return body
   } else {
-    for await (const line of client.stream(path, nothing())) {
+    for await (const line of client.stream(path)) {
       const { problem, report, progress } = line
       if (isObject(problem)) throw problemError(problem)
       if (isBody(report)) return report
@@ -74,8 +74,6 @@ async function askNode<Body>(args: Args, io: Io, { path, isBody }: DbAsk<Body>, 
 
   throw new NodeError('NODE_UNREACHABLE', 'the node went away before it answered', { fix: 'tocsin status   tells whether it runs' })
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null

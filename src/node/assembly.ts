@@ -13,7 +13,7 @@ import { type Aggregates, createAggregates } from '../outbox/aggregates.js'
 import { createDeliveries, type Deliveries } from '../outbox/deliveries.js'
 import { registerOutboxMetrics } from '../outbox/metrics.js'
 import { createOutbox, type Outbox } from '../outbox/outbox.js'
-import { createRest, type NodePort, type Rest, type RestInit } from '../rest/index.js'
+import { createRest, type NodePort, type Rest, type RestComponents, type RestInit } from '../rest/index.js'
 import { createRoster, type RosterView } from '../roster/roster-view.js'
 import { type AggregateWindows, createAggregateWindows } from '../scrub/aggregate-windows.js'
 import { SCRUB_VERSION } from '../scrub/constants.js'
@@ -355,8 +355,7 @@ async function buildRest(
       query,
       node: port,
       membership: createMembershipPort(ground),
-      contested: createContested({ ...ground, nameOf: keeper.nameOf, log: log.child('quarantine') }),
-      db: createDbWork({ ...ground, log: log.child('db') }),
+      ...upkeepPorts(ground),
       join: ground.desk,
       ...(ground.snapshot === undefined ? {} : { backup: { snapshot: ground.snapshot } }),
       keys: store,
@@ -371,6 +370,15 @@ async function buildRest(
   )
 
   return { rest, port }
+}
+
+function upkeepPorts(ground: Ground): Required<Pick<RestComponents, 'contested' | 'db'>> {
+  const { keeper, log } = ground
+
+  return {
+    contested: createContested({ ...ground, nameOf: keeper.nameOf, log: log.child('quarantine') }),
+    db: createDbWork({ ...ground, log: log.child('db') })
+  }
 }
 
 function restInitOf({ config: { rest, limits }, dir, version }: Ground): RestInit {

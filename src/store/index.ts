@@ -140,10 +140,7 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     feedHead: () => get().feed.durableHead,
     feedTail: async () => feedTail(get()),
 
-    expire: async (nowMs, steps) => guarded(engine => expire(engine, nowMs, steps)),
-    planExpiry: async nowMs => guarded(engine => planExpiry(engine, nowMs)),
-    verify: async query => guarded(engine => verify(engine, query)),
-    compact: async () => guarded(engine => compact(engine)),
+    ...upkeep(guarded),
     confirmRepaired: async () => confirmRepaired(get()),
     ...smallTables(get)
   }
@@ -229,6 +226,18 @@ function smallTables(
     deleteMeta: async name => putEntries(get(), Table.meta, [{ key: Buffer.from(name, 'utf8'), value: undefined }]),
     appendDelivery: async delivery => appendDelivery(get(), delivery),
     readDeliveries: async (streamId, range) => readDeliveries(get(), streamId, range)
+  }
+}
+
+/** Retention and integrity, in bounded pieces. */
+function upkeep(
+  guarded: <T>(work: (engine: Engine) => Promise<T>) => Promise<T>
+): Pick<Store, 'expire' | 'planExpiry' | 'verify' | 'compact'> {
+  return {
+    expire: async (nowMs, steps) => guarded(engine => expire(engine, nowMs, steps)),
+    planExpiry: async nowMs => guarded(engine => planExpiry(engine, nowMs)),
+    verify: async query => guarded(engine => verify(engine, query)),
+    compact: async () => guarded(engine => compact(engine))
   }
 }
 

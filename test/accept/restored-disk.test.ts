@@ -115,6 +115,8 @@ describe('a disk that was put back to an earlier day', function () {
     process.stdout.write(`      fork known at all three nodes after ${knownMs} ms\n`)
     await agree(nodes.all, AGREE_MS)
     expect((await publish(nodes.cert, 'refused.example.com'))['code']).to.equal('NODE_FORKED')
+    const early = await tocsin(['quarantine', 'restore', nodes.orgs[0].name, '--yes', '--dir', nodes.isp.dir])
+    expect(early.stderr, 'before the publisher has ended the fork').to.contain('RESTORE_REFUSED')
 
     const epoch = ['identity', 'epoch', '--dir', nodes.cert.dir, '--yes', '--passphrase-file', nodes.passphraseFile]
     expect((await tocsin(epoch)).stderr).to.contain('STORE_LOCKED')
@@ -126,5 +128,46 @@ describe('a disk that was put back to an earlier day', function () {
     await agree(nodes.all, AGREE_MS)
 
     for (const node of nodes.all) expect([...(await valuesOf(node, 'type=domain'))]).to.include('again.example.com')
+  })
+
+  it('sets aside what may be restored by the operator of a receiver, there alone, and set aside again', async () => {
+    const where = ['--dir', nodes.isp.dir]
+    const contested = ['two.example.com', 'three.example.com']
+    const listed = async (node: NodeProcess): Promise<string[]> => {
+      const values = await valuesOf(node, 'type=domain&tlp=GREEN')
+
+      return contested.filter(value => values.has(value))
+    }
+    const marks = async (): Promise<unknown[]> => {
+      const { claims } = (await ask(nodes.isp.dir, 'GET', `/v1/lookup/${contested[0]}`)).body
+
+      return Array.isArray(claims) ? claims.map(claim => claim.contested === true) : []
+    }
+
+    expect(await listed(nodes.isp)).to.deep.equal([])
+    expect(await marks(), 'an analyst still finds it, marked').to.deep.equal([true])
+    const list = JSON.parse((await tocsin(['quarantine', 'list', '-o', 'json', ...where])).stdout)
+    const community = list.streams.find(({ audience }: { audience: string }) => audience === 'community')
+    expect([community.from, community.records > 0, community.refusal]).to.deep.equal([2, true, undefined])
+    expect((await tocsin(['quarantine', 'show', community.stream, ...where])).stdout).to.contain('set aside')
+
+    const restore = ['quarantine', 'restore', nodes.orgs[0].name, ...where]
+    const plan = await tocsin([...restore, '--dry-run'])
+    expect([plan.code, plan.stdout.includes('seq 2 to')], plan.stderr).to.deep.equal([0, true])
+    expect(await listed(nodes.isp), 'a plan changes nothing').to.deep.equal([])
+    const done = await tocsin([...restore, '--yes'])
+    expect(done.code, done.stderr).to.equal(0)
+    expect([await listed(nodes.isp), await marks(), await listed(nodes.agency)]).to.deep.equal([contested, [false], []])
+    await agree(nodes.all, AGREE_MS)
+
+    await nodes.isp.stop()
+    expect((await tocsin(['db', 'rebuild', ...where])).code).to.equal(0)
+    await nodes.isp.start()
+    expect(await listed(nodes.isp), 'after a rebuild and a restart').to.deep.equal(contested)
+
+    const contest = await tocsin(['quarantine', 'contest', community.stream, '--yes', ...where])
+    expect(contest.code, contest.stderr).to.equal(0)
+    expect([await listed(nodes.isp), await marks()]).to.deep.equal([[], [true]])
+    expect(nodes.isp.log()).to.contain('the operator restored contested records')
   })
 })
