@@ -217,14 +217,14 @@ describe('joining a mesh online, by the commands that people type', function () 
   })
 
   it('lets an invited newcomer in while two hundred strangers keep dialling and hold every door', async () => {
-    const file = await inviteFile('delta.invite', '--org', 'Company Delta', '--kind', 'company')
+    const file = await inviteFile('golf.invite', '--org', 'Company Golf', '--kind', 'company')
     const flood = await startFlood(cert, FLOOD_STRANGERS)
 
     try {
       await until('the doors to be held', () => (flood.refused() > FLOOD_STRANGERS / 2 ? true : undefined), 60_000)
       const startMs = performance.now()
-      const joining = begin(['join', file, ...newDir('delta'), '--wait', '120s'])
-      const request = await until('the request', async () => (await requests()).find(({ name }) => name === 'Company Delta'), 60_000)
+      const joining = begin(['join', file, ...newDir('golf'), '--wait', '120s'])
+      const request = await until('the request', async () => (await requests()).find(({ name }) => name === 'Company Golf'), 60_000)
       const sentMs = performance.now() - startMs
       await approve(request)
       expect(await joining.ended, joining.output()).to.equal(0)
