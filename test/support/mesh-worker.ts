@@ -2,8 +2,9 @@
 import { createPrometheusMetrics } from '../../src/metrics/prometheus.js'
 import type { PrometheusMetrics } from '../../src/metrics/prometheus.js'
 import type { MetricsRegister } from '../../src/metrics/index.js'
-import { testRoster } from './mesh-nodes.js'
 import type { TestRoster } from './mesh-nodes.js'
+import { planRoster } from './mesh-plan.js'
+import type { MeshPlan } from './mesh-plan.js'
 import { ask } from './node-process.js'
 import { publishDomain } from './publish-domain.js'
 import { createRealNode } from './real-mesh.js'
@@ -11,13 +12,6 @@ import type { RealNode } from './real-mesh.js'
 import { silentNode } from './silent-node.js'
 import type { Kept, SilentNode, Silence } from './silent-node.js'
 import { serveOrders, sharedNs } from './workers.js'
-
-/** The mesh that all workers of a test make anew from the same words. */
-export interface MeshPlan {
-  meshName: string
-  startMs: number
-  names: readonly string[]
-}
 
 interface Place {
   plan: MeshPlan
@@ -61,17 +55,12 @@ interface Running {
 
 const honest = new Map<string, Running>()
 const silent = new Map<string, SilentNode>()
-let made: { plan: MeshPlan; roster: TestRoster } | undefined
+let made: TestRoster | undefined
 
-/** The documents of the mesh, each signed once in this process. */
 function rosterOf(plan: MeshPlan): TestRoster {
-  if (made !== undefined) return made.roster
+  made ??= planRoster(plan)
 
-  const roster = testRoster(plan.meshName, plan.startMs)
-  const chains = new Map(plan.names.map(name => [name, roster.chainOf(name)]))
-  made = { plan, roster: { ...roster, chainOf: name => chains.get(name) ?? roster.chainOf(name) } }
-
-  return made.roster
+  return made
 }
 
 /** Calls `stored` when a batch became durable and can be looked up. */
@@ -118,10 +107,10 @@ async function startHonest({ plan, name, port, peers, base, publicAddress }: Pla
 
 async function startSilent({ plan, name, port, peers, silence }: Place & { silence: Silence }): Promise<void> {
   const roster = rosterOf(plan)
-  const made = silentNode({ name, roster, knows: plan.names, peers, listen: [`/ip4/127.0.0.1/tcp/${port}`] }, silence)
+  const twin = silentNode({ name, roster, knows: plan.names, peers, listen: [`/ip4/127.0.0.1/tcp/${port}`] }, silence)
 
-  silent.set(name, made)
-  await made.node.mesh.start()
+  silent.set(name, twin)
+  await twin.node.mesh.start()
 }
 
 function find(name: string): Running {

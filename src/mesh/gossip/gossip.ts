@@ -158,7 +158,8 @@ function createBatchValidator({ intake, links, offences, clock, log, metrics }: 
         source: peerId,
         origin,
         byteLength: data.byteLength,
-        run: () => intake.offer(link, data, 'gossip')
+        run: () => intake.offer(link, data, 'gossip'),
+        finished: ({ stored }) => stored
       })
 
       return answer === undefined ? ignore('queue-full') : judge(link, data, origin, answer)

@@ -1,4 +1,4 @@
-import { VALIDATION_BYTES_MAX, VALIDATION_CONCURRENCY, VALIDATION_MESSAGES_MAX } from '../constants.js'
+import { VALIDATION_BYTES_MAX, VALIDATION_CONCURRENCY, VALIDATION_MESSAGES_MAX, VALIDATION_UNFINISHED_MAX } from '../constants.js'
 
 /** One message waiting for its verdict. */
 export interface Waiting<T> {
@@ -8,11 +8,14 @@ export interface Waiting<T> {
   origin: string
   byteLength: number
   run(): Promise<T>
+  /** What is still to be done once the verdict is known, such as a write: until then it counts against its source. */
+  finished?(result: T): Promise<unknown>
 }
 
 /**
  * A bounded queue that is fair between senders, and for each sender between the origins it names: a flood costs the
- * flooder its own place. When it is full, the newest message of the heaviest origin of the heaviest sender goes.
+ * flooder its own place. When it is full, the newest message of the heaviest origin of the heaviest sender goes. A source with
+ * VALIDATION_UNFINISHED_MAX unfinished ones waits, so that it cannot use up what all share behind this queue.
  */
 export interface ValidationQueue<T> {
   /** Resolves with what `run` answered, or undefined when the message was dropped. */
@@ -33,11 +36,15 @@ export interface ValidationQueueInit {
   messagesMax?: number
   bytesMax?: number
   concurrency?: number
+  unfinishedMax?: number
 }
 
 export function createValidationQueue<T>(init: ValidationQueueInit = {}): ValidationQueue<T> {
   const { messagesMax = VALIDATION_MESSAGES_MAX, bytesMax = VALIDATION_BYTES_MAX, concurrency = VALIDATION_CONCURRENCY } = init
+  const { unfinishedMax = VALIDATION_UNFINISHED_MAX } = init
   const sources = new Map<string, Origins<T>>()
+  /** Messages of a source that run or are not finished; sources with none have no entry. */
+  const unfinished = new Map<string, number>()
   let size = 0
   let bytes = 0
   let running = 0
@@ -55,9 +62,9 @@ export function createValidationQueue<T>(init: ValidationQueueInit = {}): Valida
     bytes -= item.byteLength
   }
 
-  /** The first message of the first origin of the first source; both then go to the end of their line. */
+  /** The first message of the first origin of the first source that may go on; both then go to the end of their line. */
   function takeNext(): Item<T> | undefined {
-    const [source] = sources
+    const source = firstOf(sources, sourceId => (unfinished.get(sourceId) ?? 0) < unfinishedMax)
     if (source === undefined) return undefined
 
     const [sourceId, origins] = source
@@ -90,14 +97,39 @@ export function createValidationQueue<T>(init: ValidationQueueInit = {}): Valida
       if (item === undefined) return
 
       running += 1
-      item
-        .run()
-        .then(item.settle, item.fail)
-        .finally(() => {
-          running -= 1
-          work()
-        })
+      void runOne(item)
     }
+  }
+
+  /** Never rejects: who pushed the item hears of a failure. */
+  async function runOne(item: Item<T>): Promise<void> {
+    unfinished.set(item.source, (unfinished.get(item.source) ?? 0) + 1)
+    let rest: Promise<unknown> | undefined
+
+    try {
+      const result = await item.run()
+      rest = item.finished?.(result)
+      item.settle(result)
+    } catch (err) {
+      item.fail(err)
+    }
+
+    running -= 1
+    if (rest === undefined) return finish(item)
+
+    work()
+    rest.then(
+      () => finish(item),
+      () => finish(item)
+    )
+  }
+
+  function finish({ source }: Item<T>): void {
+    const left = (unfinished.get(source) ?? 1) - 1
+
+    if (left === 0) unfinished.delete(source)
+    else unfinished.set(source, left)
+    work()
   }
 
   return {
@@ -107,7 +139,7 @@ export function createValidationQueue<T>(init: ValidationQueueInit = {}): Valida
 
     push(waiting) {
       return new Promise((resolve, reject) => {
-        const item: Item<T> = { ...waiting, run: () => waiting.run(), settle: resolve, fail: reject }
+        const item: Item<T> = { ...waiting, settle: resolve, fail: reject }
         const origins = sources.get(item.source) ?? new Map<string, Item<T>[]>()
         const items = origins.get(item.origin) ?? []
 
@@ -131,6 +163,12 @@ export function createValidationQueue<T>(init: ValidationQueueInit = {}): Valida
       bytes = 0
     }
   }
+}
+
+function firstOf<K, V>(entries: Iterable<[K, V]>, isWanted: (key: K) => boolean): [K, V] | undefined {
+  for (const entry of entries) if (isWanted(entry[0])) return entry
+
+  return undefined
 }
 
 function weight(items: ReadonlyArray<{ byteLength: number }>): number {

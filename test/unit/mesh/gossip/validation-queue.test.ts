@@ -118,6 +118,50 @@ describe('validation queue', () => {
     expect(results.filter(({ status }) => status === 'rejected')).to.have.length(1)
   })
 
+  it('leaves a source waiting that has its share unfinished, serves the others, and goes on when something is finished', async () => {
+    const queue = createValidationQueue<string>({ concurrency: 4, unfinishedMax: 2 })
+    const order: string[] = []
+    const writes: Array<() => void> = []
+    const push = (source: string, name: string, finished?: () => Promise<unknown>) =>
+      queue.push({
+        source,
+        origin: '',
+        byteLength: 1,
+        run: async () => {
+          order.push(name)
+
+          return name
+        },
+        ...(finished === undefined ? {} : { finished })
+      })
+    const slow = (): Promise<void> => new Promise(resolve => writes.push(resolve))
+    const flood = [0, 1, 2, 3].map(at => push('flooder', `flood ${at}`, slow))
+
+    await Promise.all(flood.slice(0, 2))
+    await push('honest', 'honest')
+    expect(order).to.deep.equal(['flood 0', 'flood 1', 'honest'])
+    writes.shift()?.()
+    await flood[2]
+    expect(order).to.deep.equal(['flood 0', 'flood 1', 'honest', 'flood 2'])
+    writes.shift()?.()
+    await flood[3]
+    expect(queue.size).to.equal(0)
+  })
+
+  it('counts a write that fails as finished', async () => {
+    const queue = createValidationQueue<string>({ concurrency: 1, unfinishedMax: 1 })
+    const push = (): Promise<string | undefined> =>
+      queue.push({
+        source: 'a',
+        origin: '',
+        byteLength: 1,
+        run: async () => 'done',
+        finished: () => Promise.reject(new Error('the disk is full'))
+      })
+
+    expect(await Promise.all([push(), push(), push()])).to.deep.equal(['done', 'done', 'done'])
+  })
+
   it('lets go of all that waits when it is cleared', async () => {
     const { queue, push, letGo, first } = held()
     const waiting = push('a', 'x', 'never')

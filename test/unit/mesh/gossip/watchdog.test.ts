@@ -2,7 +2,7 @@ import type { Connection, Stream } from '@libp2p/interface'
 import { expect } from 'chai'
 import { systemClock } from '../../../../src/clock.js'
 import { OUTBOUND_BUFFER_BYTES_MAX, SYNC_PROTOCOL } from '../../../../src/mesh/constants.js'
-import { readyPeers, startTogether, stopAllNodes, testNode, testRoster, until } from '../../../support/mesh-nodes.js'
+import { readyPeers, startTogether, stopAllNodes, testNode, testRoster, until, untilGossip } from '../../../support/mesh-nodes.js'
 import type { TestNode } from '../../../support/mesh-nodes.js'
 import { startRawPeer } from '../../../support/raw-peer.js'
 import type { RawPeer } from '../../../support/raw-peer.js'
@@ -54,6 +54,27 @@ describe('gossip watchdog', () => {
     await until(() => connection.status !== 'open', 'the watchdog')
     expect(a.counters.get('mesh_links_dropped_total{reason=pubsub-stream-lost}')).to.equal(1)
   })
+
+  it('dials a connected peer again that lost its pubsub stream, and gossip flows again', async () => {
+    const a = await node({ batchBytesMax: 1_048_576, syncEveryMs: 600_000 })
+    const b = testNode({ name: 'beta', roster: testRoster(), knows: ['alpha'], clock: fastClock, limits: { syncEveryMs: 600_000 } })
+    nodes.push(b)
+    await b.mesh.start()
+    await b.mesh.dial(a.address())
+    await untilGossip(a, [b])
+
+    // above what the other side reads: it takes the sender out of its pubsub for good, while the connection stays
+    a.publish({ bytes: 400_000 })
+    const lost = '{reason=pubsub-stream-lost}'
+    const drops = (): number => [a, b].reduce((sum, { counters }) => sum + (counters.get(`mesh_links_dropped_total${lost}`) ?? 0), 0)
+    await until(() => drops() > 0, 'the watchdog')
+    await until(() => readyPeers(a) === 1 && readyPeers(b) === 1, 'the new link')
+
+    b.arrivals.length = 0
+    await untilGossip(a, [b])
+    expect(b.arrivals.some(({ way, result }) => way === 'gossip' && result === 'accepted')).to.equal(true)
+    expect(a.counters.get('mesh_links_dropped_total{reason=offender}')).to.equal(undefined)
+  }).timeout(30_000)
 
   it('leaves peers alone whose pubsub streams are up', async () => {
     const a = await node()
