@@ -108,6 +108,8 @@ export function createChores({
     {
       name: 'compaction',
       everyMs: COMPACT_EVERY_MS,
+      // a node that is started again and again must come to it as well
+      isDueAtStart: true,
       async work() {
         const sinceMs = store.erasedSinceMs()
         if (sinceMs === undefined || clock.nowMs() - sinceMs < COMPACT_AFTER_MS) return

@@ -415,6 +415,27 @@ for (const twin of TWINS) {
         expect([entry?.cause, entry?.added, entry?.removed]).to.deep.equal(['withdrawn', [], [0]])
       })
 
+      it('suppresses an original that comes after its withdrawal, also when that has expired, in any walk or rebuild', async () => {
+        const sibling = createPublisher({ node: 'sibling' })
+        const hour = 3_600_000
+        const gone = indicator({ rev: TEST_S + 6, status: 'retracted-error' })
+        await store.putBatch(nextPut(publisher, { indicators: [gone], expiresMs: TEST_MS + hour }))
+        // by another node of the organization, and in a batch that lives longer
+        await store.putBatch(nextPut(sibling, { indicators: [indicator({ rev: TEST_S })], expiresMs: TEST_MS + 9 * hour }))
+
+        const statuses = async (): Promise<string[]> =>
+          (await store.findClaims('ipv4', '192.0.2.1')).map(({ indicator: { status } }) => status)
+        expect(await statuses()).to.deep.equal(['retracted-error'])
+        await store.rebuildClaims()
+        expect(await statuses(), 'rebuilt').to.deep.equal(['retracted-error'])
+
+        await store.expire(TEST_MS + 2 * hour, 10)
+        await restart()
+        await store.verify({ steps: 100 })
+        await store.rebuildClaims()
+        expect(await statuses(), 'the withdrawal has expired').to.deep.equal([])
+      })
+
       it('answers many values in order, misses included', async () => {
         const indicators = [1, 2, 3].map(i => indicator({ value: `192.0.2.${i}` }))
         await store.putBatch(nextPut(publisher, { indicators }))
