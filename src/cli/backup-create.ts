@@ -40,7 +40,7 @@ export const backupCreateCommand: CommandSpec = {
   examples: [
     { line: 'tocsin backup create -o node.age', does: 'asks for a passphrase' },
     {
-      line: 'tocsin backup create --recipient age1lvyvwawkr0mcnnnncaghunadrqkmuf9e6507x9y920xxpp866cnql7dp2z',
+      line: 'tocsin backup create --recipient age1zs4h2tx2xle9496uj8q5wwcmxj94hdpkw0lpphe6qv4469xyq4ysmc9cnz',
       does: 'for a key that is kept elsewhere'
     },
     { line: 'tocsin backup create -o node.age --force --passphrase-file /run/secrets/backup -q', does: 'from a timer' }

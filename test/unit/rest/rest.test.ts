@@ -406,6 +406,14 @@ describe('REST', () => {
       expect((await ask(rest, '/readyz')).status).to.equal(503)
     })
 
+    it('says by its code why a node that answers publishes nothing', async () => {
+      const held = new NodeError('RESTORED_UNCONFIRMED', 'of a backup that nobody has confirmed')
+      const { rest } = await start({ node: { isReady: () => true, whyNotReady: () => held } })
+
+      const { status, body } = await ask(rest, '/readyz')
+      expect([status, body]).to.deep.equal([200, { ready: true, code: 'RESTORED_UNCONFIRMED' }])
+    })
+
     it('says why a node is not ready where it knows, without the cause', async () => {
       const full = new NodeError('STORE_FULL', 'The store is failed: disk /secret is full')
       const { rest } = await start({ node: { isReady: () => false, whyNotReady: () => full } })

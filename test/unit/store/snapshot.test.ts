@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 
@@ -13,7 +13,7 @@ import { framesOf, rowsOf, type SnapshotAbout, type SnapshotEnd } from '../../..
 import type { DiskStore } from '../../../src/store/store.js'
 import { createPublisher, nextPut } from '../../support/store-batches.js'
 import { fillStores, openStore } from '../../support/store-damage.js'
-import { useTempDir } from '../../support/temp-dir.js'
+import { createTempDir, type TempDir, useTempDir } from '../../support/temp-dir.js'
 
 interface Taken {
   about: SnapshotAbout
@@ -74,20 +74,31 @@ describe('a snapshot of a store', () => {
 
   const dir = useTempDir()
 
-  beforeEach(async () => {
-    store = openStore(join(dir(), 'store'))
-    const peer = openStore(join(dir(), 'peer'))
-    await store.start()
+  let base: TempDir
+
+  // filling takes longer than all that is done with it
+  before(async () => {
+    base = await createTempDir()
+    const filled = openStore(join(base.path, 'store'))
+    const peer = openStore(join(base.path, 'peer'))
+    await filled.start()
     await peer.start()
-    await fillStores(store, peer)
-    await store.putWindows([{ key: Uint8Array.of(1), value: Buffer.from('open window') }])
-    await store.appendDelivery({
-      streamId: store.listStreams()[0]?.streamId ?? new Uint8Array(16),
-      seq: 1,
-      orgKey: Buffer.alloc(32, 7),
-      ackMs: 5
-    })
+    await fillStores(filled, peer)
+    await filled.putWindows([{ key: Uint8Array.of(1), value: Buffer.from('open window') }])
+    const [stream] = filled.listStreams()
+    await filled.appendDelivery({ streamId: stream?.streamId ?? new Uint8Array(16), seq: 1, orgKey: Buffer.alloc(32, 7), ackMs: 5 })
+    await filled.stop()
     await peer.stop()
+  })
+
+  after(async () => {
+    await base.remove()
+  })
+
+  beforeEach(async () => {
+    cpSync(join(base.path, 'store'), join(dir(), 'store'), { recursive: true })
+    store = openStore(join(dir(), 'store'))
+    await store.start()
   })
 
   it('becomes a store with the same logical digest in every table, the same watermark and no cursor twice', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { expect } from 'chai'
 
+import { backupCreateCommand } from '../../../../src/cli/backup-create.js'
 import { decrypted, encrypted } from '../../../../src/cli/backup/age.js'
 import { encodeEntry, entriesOf, TAR_END, type TarEntry } from '../../../../src/cli/backup/tar.js'
 import { systemClock } from '../../../../src/clock.js'
@@ -271,6 +272,14 @@ describe('backup and restore of a node that does not run', function () {
     expect((await runCommand(dir(), wrong)).error).to.equal('PASSPHRASE_MISSING')
     expect((await runCommand(dir(), [...wrong, '--recipient', recipient, '--api', 'http://127.0.0.1:1'])).error).to.equal('USAGE_INVALID')
     expect(existsSync(join(dir(), 'x.age'))).to.equal(false)
+  })
+
+  it('goes to the recipient of the example in help as well', async () => {
+    const recipients = backupCreateCommand.examples.flatMap(({ line }) => /--recipient (\S+)/.exec(line)?.slice(1) ?? [])
+    expect(recipients.length).to.equal(1)
+    await runWell(dir(), ['backup', 'create', '--dir', 'node', '-o', 'node.age', '--recipient', recipient, ...recipients, '-q'])
+
+    expect((await runCommand(dir(), ['backup', 'verify', 'node.age', '--identity', 'identity'])).code).to.equal(0)
   })
 
   it('with a passphrase: the right one opens it, a wrong one does not', async () => {
