@@ -33,9 +33,13 @@ describe(`store under kill -9, ${ROUNDS} rounds`, () => {
 
     console.log(
       `    ${sum(({ acknowledged }) => acknowledged)} acknowledged in ${ROUNDS} rounds, ${sum(({ lost }) => lost)} lost, ` +
-        `${sum(({ holes }) => holes)} holes, slowest reopen ${slowestMs.toFixed(0)} ms (target ${REOPEN_TARGET_MS})`
+        `${sum(({ lostWindows }) => lostWindows)} changes of windows lost, ${sum(({ holes }) => holes)} holes, slowest reopen ${slowestMs.toFixed(0)} ms (target ${REOPEN_TARGET_MS})`
     )
     expect([sum(({ lost }) => lost), sum(({ holes }) => holes), sum(({ behind }) => behind)]).to.deep.equal([0, 0, 0])
+    expect(
+      sum(({ lostWindows }) => lostWindows),
+      'windows'
+    ).to.equal(0)
     expect(rounds.every(({ acknowledged }) => acknowledged > 0)).to.equal(true)
     expect(rounds.map(({ state }) => state).filter(state => state !== 'ok')).to.deep.equal([])
   })

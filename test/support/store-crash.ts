@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../src/clock.js'
 import { fromHex } from '../../src/model/bytes.js'
 import { createStore } from '../../src/store/index.js'
+import type { Store } from '../../src/store/store.js'
 import { fakeKey } from './store-batches.js'
 
 const CHILD = fileURLToPath(new URL('store-crash-child.ts', import.meta.url))
@@ -14,6 +15,8 @@ export interface CrashRound {
   acknowledged: number
   /** Acknowledged batches that are not readable, byte for byte, afterwards. */
   lost: number
+  /** Acknowledged changes of windows that are not there afterwards: 0 or 1, as each replaces the one before. */
+  lostWindows: number
   /** Holes in any stream. */
   holes: number
   state: string
@@ -24,7 +27,7 @@ export interface CrashRound {
 
 /** Starts a publisher in a process of its own, kills it `afterMs` after its first acknowledged batch, and takes stock. */
 export async function crashOnce(dir: string, round: number, afterMs: number): Promise<CrashRound> {
-  const acknowledged = await publishAndKill(dir, round, afterMs)
+  const { batches: acknowledged, window } = await publishAndKill(dir, round, afterMs)
   const store = createStore({ clock: systemClock }, { dir, nodeKey: fakeKey('node crash') })
   const startedMs = performance.now()
   await store.start()
@@ -42,6 +45,7 @@ export async function crashOnce(dir: string, round: number, afterMs: number): Pr
     return {
       acknowledged: acknowledged.length,
       lost,
+      lostWindows: (await holdsWindow(store, round, window)) ? 0 : 1,
       holes: store.listStreams().reduce((sum, { missing }) => sum + missing.length, 0),
       state: store.condition().state,
       reopenMs,
@@ -52,7 +56,30 @@ export async function crashOnce(dir: string, round: number, afterMs: number): Pr
   }
 }
 
-function publishAndKill(dir: string, round: number, afterMs: number): Promise<Array<[string, number]>> {
+export function windowKey(round: number, number: number): Uint8Array {
+  const key = Buffer.alloc(8)
+  key.writeUInt32BE(round, 0)
+  key.writeUInt32BE(number, 4)
+
+  return key
+}
+
+/** The acknowledged state, or the one after it, which was under way; never an older one and never two. */
+async function holdsWindow(store: Store, round: number, window: number): Promise<boolean> {
+  const held = (await store.readWindows()).map(({ key }) => Buffer.from(key)).filter(key => key.readUInt32BE(0) === round)
+  const numbers = held.map(key => key.readUInt32BE(4))
+  if (numbers.length === 0) return window === 0
+
+  return numbers.length === 1 && (numbers[0] === window || numbers[0] === window + 1)
+}
+
+interface Acknowledged {
+  batches: Array<[string, number]>
+  /** Number of the newest change of a window; 0 when there was none. */
+  window: number
+}
+
+function publishAndKill(dir: string, round: number, afterMs: number): Promise<Acknowledged> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', '--import', './src/polyfill.ts', CHILD, dir, String(round)], {
       cwd: ROOT,
@@ -64,7 +91,8 @@ function publishAndKill(dir: string, round: number, afterMs: number): Promise<Ar
 
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString()
-      if (isArmed) return
+      const lines = output.split('\n').slice(0, -1)
+      if (isArmed || lines.every(line => line.startsWith('window'))) return
 
       isArmed = true
       setTimeout(() => child.kill('SIGKILL'), afterMs)
@@ -78,13 +106,16 @@ function publishAndKill(dir: string, round: number, afterMs: number): Promise<Ar
 
       // The last line may be cut.
       const lines = output.split('\n').slice(0, -1)
-      resolve(
-        lines.map(line => {
-          const [stream = '', seq = '0'] = line.split(' ')
+      const told = lines.map((line): [string, number] => {
+        const [stream = '', seq = '0'] = line.split(' ')
 
-          return [stream, Number(seq)]
-        })
-      )
+        return [stream, Number(seq)]
+      })
+
+      resolve({
+        batches: told.filter(([stream]) => stream !== 'window'),
+        window: Math.max(0, ...told.filter(([stream]) => stream === 'window').map(([, number]) => number))
+      })
     })
   })
 }
