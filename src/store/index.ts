@@ -50,6 +50,8 @@ export interface StoreInit {
   filterBytes?: number
   /** LevelDB's block cache, in bytes; 32 MiB. */
   cacheBytes?: number
+  /** Codecs whose payloads can be read; all of this release. What was `unread` and is in one of them is wanted from the start on. */
+  codecs?: ReadonlySet<number>
 }
 
 /**
