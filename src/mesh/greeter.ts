@@ -90,8 +90,8 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
       refusals.set(link, refusal ?? reason)
       metrics.hellos.inc({ outcome: member === undefined ? 'peer-refused' : 'refused-by-peer' })
       log.debug('hello refused', { peer: link.peerId, code: refusal ?? reason })
-      if (member === undefined) refusalLog.ofPeer(link.peerId, whyRefused(link))
-      if (refusal !== undefined && !mayRetry) refusalLog.byPeer(link.peerId, refusal)
+      if (member === undefined) refusalLog.ofPeer(link.peerId, whyRefused(link), link.clockOffsetMs)
+      if (refusal !== undefined && !mayRetry) refusalLog.byPeer(link.peerId, refusal, link.clockOffsetMs)
       // the follower leaves the peer the time to read the verdict, and to try again with its chain
       if (role === 'leader') links.drop(link, reason)
       else if (!mayRetry && !link.isDoor) clock.after(VERDICT_LINGER_MS, () => links.drop(link, reason))
