@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
@@ -274,6 +274,23 @@ describe('backup and restore of a node that does not run', function () {
     expect(existsSync(join(dir(), 'x.age'))).to.equal(false)
   })
 
+  it('puts a store that lies outside of the directory where node.yaml says, and refuses a place that is taken', async () => {
+    const outside = join(dir(), 'disk', 'store')
+    const yaml = join(dir(), 'node', 'node.yaml')
+    mkdirSync(join(dir(), 'disk'))
+    renameSync(join(dir(), 'node', 'data'), outside)
+    writeFileSync(yaml, `${readFileSync(yaml, 'utf8')}store:\n  dir: ${outside}\n`)
+    expect((await create()).stdout).to.contain(`store.dir: ${outside}`)
+
+    expect((await restore('node.age')).error).to.equal('DATA_DIR_NOT_EMPTY')
+    expect(names()).not.to.include('again')
+    rmSync(outside, { recursive: true })
+    expect((await restore('node.age')).code).to.equal(0)
+    expect(readdirSync(outside)).to.include.members(['db', 'heads.log'])
+    expect(readdirSync(join(dir(), 'disk'))).to.deep.equal(['store'])
+    expect(readdirSync(join(dir(), 'again')).sort()).to.deep.equal(['keys', 'mesh', 'node.yaml', 'policy.d'])
+  })
+
   it('goes to the recipient of the example in help as well', async () => {
     const recipients = backupCreateCommand.examples.flatMap(({ line }) => /--recipient (\S+)/.exec(line)?.slice(1) ?? [])
     expect(recipients.length).to.equal(1)
@@ -318,7 +335,7 @@ describe('backup and restore of a node that does not run', function () {
     writeFileSync(psk, 'another one')
     const kept = await restore('node.age')
     expect(kept.stdout).to.contain(`mesh.pskFile: ${psk} is there already and differs`)
-    execFileSync('rm', ['-r', psk, join(dir(), 'again')])
+    for (const path of [psk, join(dir(), 'again')]) rmSync(path, { recursive: true })
     await restore('node.age')
     expect([readFileSync(psk), statSync(psk).mode & 0o777]).to.deep.equal([key, 0o600])
   })

@@ -9,7 +9,8 @@ import { writeNodeKey } from '../../../../src/config/key-files.js'
 import { readRestoredMark } from '../../../../src/node/restored.js'
 import { openDatabase } from '../../../../src/store/database.js'
 import { Table, tableRange } from '../../../../src/store/keys.js'
-import { framesOf, rowsOf, type SnapshotFrame } from '../../../../src/store/snapshot-codec.js'
+import { sealRow } from '../../../../src/store/crc.js'
+import { createRowPacker, framesOf, rowsOf, type SnapshotFrame } from '../../../../src/store/snapshot-codec.js'
 import { createPublisher, nextPut } from '../../../support/store-batches.js'
 import { openStore } from '../../../support/store-damage.js'
 import { useTempDir } from '../../../support/temp-dir.js'
@@ -47,9 +48,9 @@ describe('the store of a backup', () => {
   }
 
   function manifestOf(frames: readonly SnapshotFrame[]): Manifest {
-    const audit = createStoreAudit({ layout: 2 })
-    for (const frame of frames) if (frame.kind === 'rows') for (const row of rowsOf(frame.rows)) audit.take(row)
     const about = frames.find(frame => frame.kind === 'about')?.about
+    const audit = createStoreAudit({ layout: about?.format ?? 0 })
+    for (const frame of frames) if (frame.kind === 'rows') for (const row of rowsOf(frame.rows)) audit.take(row)
     const end = frames.find(frame => frame.kind === 'end')?.end
     if (about === undefined || end === undefined) throw new Error('a snapshot begins and ends')
 
@@ -98,6 +99,28 @@ describe('the store of a backup', () => {
     const store = openStore(join(dir(), 'again'))
     await store.start()
     expect(store.listStreams()[0]?.missing).to.deep.equal([{ from: 1, to: 1 }])
+    await store.stop()
+  })
+
+  it('of the layout before is proven by its own rules, and migrated', async () => {
+    const frames = (await take(false)).map((frame): SnapshotFrame => {
+      if (frame.kind === 'about') return { kind: 'about', about: { ...frame.about, format: 1 } }
+      if (frame.kind === 'end') return frame
+
+      const packer = createRowPacker()
+      // layout 1 had nothing where layout 2 says that there is no cut
+      const rows = [...rowsOf(frame.rows)].map(({ key, value }) =>
+        key[0] === Table.stream ? { key, value: sealRow(key, value.subarray(0, -5)) } : { key, value }
+      )
+      for (const row of rows) packer.add(row)
+
+      return { kind: 'rows', rows: packer.rest()?.subarray(5) ?? new Uint8Array(0) }
+    })
+    expect((await restore(frames)).claims).to.equal(1)
+
+    const store = openStore(join(dir(), 'again'))
+    await store.start()
+    expect([store.condition().state, store.listStreams()[0]?.head]).to.deep.equal(['ok', BATCHES])
     await store.stop()
   })
 
