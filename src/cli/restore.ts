@@ -26,7 +26,8 @@ export const restoreCommand: CommandSpec = {
     'end: a backup that is cut short, changed, or of another mesh changes nothing on disk. The directory must be new or empty.\n' +
     'A restored node may have published after the backup. It therefore publishes nothing until a peer that knows it has said what it ' +
     'holds, and takes back from the peers what it lacks. Where no peer will ever answer: tocsin identity epoch starts its streams again. ' +
-    'Never restore a node that still runs elsewhere. API keys that were revoked after the backup are valid again: tocsin key list.',
+    'Never restore a node that still runs elsewhere. API keys that were revoked and invites that were used after ' +
+    'the backup are valid again: tocsin key list, tocsin invite list.',
   arguments: [{ name: 'file', summary: 'the backup', isRequired: true }],
   options: [
     ...KEY_OPTIONS,
