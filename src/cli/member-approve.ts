@@ -1,4 +1,5 @@
-import { NodeError } from '../errors.js'
+import { readOrgPublicKey } from '../config/key-files.js'
+import { isNodeError, NodeError } from '../errors.js'
 import type { JoinRequest } from '../roster/documents.js'
 import { words } from '../roster/fingerprint.js'
 import { createClient } from './client.js'
@@ -21,7 +22,9 @@ export const memberApproveCommand: CommandSpec = {
     'Shows the request, what would be granted and which networks others are responsible for as well; asks for one of the five words that ' +
     'the organization reads to you by telephone; then signs the membership with the key of this organization. The newcomer gets the answer ' +
     'at its next look. Networks are granted as the request asks unless you name others or --no-constituency. Where more than one steward ' +
-    'must sign, -o writes the file for the next one; the newcomer gets its answer when it is complete.',
+    'must sign, -o writes the file for the next one; the newcomer gets its answer when it is complete.\n' +
+    'Run it on the machine of the steward whose node made the invite: that node has the request, and its directory the key of the ' +
+    'organization. Where the key is kept on another machine, ask for the request as a file there: tocsin help member sign.',
   arguments: [{ name: 'request', summary: 'r-17, as member requests shows it', isRequired: true }],
   options: [
     { flags: '--word <word>', summary: 'one of the five words, instead of being asked for it' },
@@ -40,7 +43,9 @@ export const memberApproveCommand: CommandSpec = {
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
   const nowMs = io.clock.nowMs()
-  const held = requireHeld(await readHeldRequests(await createClient(args, io), nowMs), args.argument('request'))
+  await requireKeyHere(args.dir)
+  const requests = await atSteward(async () => readHeldRequests(await createClient(args, io), nowMs))
+  const held = requireHeld(requests, args.argument('request'))
 
   if (held.state !== 'waiting') {
     throw new NodeError('USAGE_INVALID', `request ${held.id} is ${held.state} already`, { fix: 'tocsin member requests --all' })
@@ -63,6 +68,34 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   await requireWord(args, io, request)
 
   return actAsSteward(args, io, { live, documents: [membership], heading: 'would become', schema: 'tocsin.member-approve/1' })
+}
+
+/** The node that made the invite has the request. @throws NodeError `NODE_UNREACHABLE` that says where to run the command, and as `ask` */
+async function atSteward<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (err) {
+    if (!isNodeError(err, 'NODE_UNREACHABLE')) throw err
+
+    throw new NodeError(err.code, err.message, {
+      cause: err,
+      fix: 'run it on the machine of the steward whose node made the invite, while that node runs; --dir names its directory'
+    })
+  }
+}
+
+/** Before anything is asked of a node or a person. @throws NodeError `FILE_NOT_FOUND` · as `readOrgPublicKey` */
+async function requireKeyHere(dir: string): Promise<void> {
+  try {
+    await readOrgPublicKey(dir)
+  } catch (err) {
+    if (!isNodeError(err, 'FILE_NOT_FOUND')) throw err
+
+    throw new NodeError(err.code, `the key of the steward is not in ${dir}`, {
+      cause: err,
+      fix: 'run it on the machine that holds the key of the steward, with --dir; or let the newcomer ask by file: tocsin help member sign'
+    })
+  }
 }
 
 /**

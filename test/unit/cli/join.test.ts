@@ -361,6 +361,16 @@ describe('joining a mesh offline', () => {
     })
   })
 
+  it('says where requests are approved when the key or the node is elsewhere', async () => {
+    const noKey = await tocsin(dir(), ['member', 'approve', 'r-1', '--dir', `${dir()}/nowhere`, ...key])
+    expect([noKey.error, noKey.stderr.includes('the machine that holds the key of the steward')]).to.deep.equal(['FILE_NOT_FOUND', true])
+
+    const noNode = await tocsin(dir(), ['member', 'approve', 'r-1', '--dir', `${dir()}/cert`, ...key])
+    expect([noNode.error, noNode.stderr.includes('whose node made the invite')]).to.deep.equal(['NODE_UNREACHABLE', true])
+
+    expect((await tocsin(dir(), ['member', 'approve', '--help'])).stdout).to.match(/machine of the\s+steward/)
+  })
+
   it('keeps what it knew when an answer is taken in a second time', async () => {
     await request()
     await sign()
