@@ -3,14 +3,18 @@ import { expect } from 'chai'
 import { noLog } from '../../../src/log.js'
 import { createIntegrityWalk, type IntegrityWalkComponents } from '../../../src/node/integrity-walk.js'
 import { systemClock } from '../../../src/clock.js'
+import type { StreamState } from '../../../src/envelope/stream.js'
+import { openStream } from '../../../src/store/stream-book.js'
+import { createPublisher, nextPut } from '../../support/store-batches.js'
 
 type PeerView = ReturnType<IntegrityWalkComponents['mesh']['peers']>[number]
 
 /** A store of `turns` turns that is degraded until it is confirmed, and a clock that the test turns. */
-function walked(turns: number, peers: Array<Partial<PeerView>>) {
+function walked(turns: number, peers: Array<Partial<PeerView>>, batches = 0) {
   const seen = { nowMs: 1_000_000, turns: 0, confirmed: 0, state: 'degraded' as 'ok' | 'degraded' }
   const chore = createIntegrityWalk({
     store: {
+      listStreams: () => (batches === 0 ? [] : [stream(batches)]),
       condition: () => ({ state: seen.state, reasons: [] }),
       async verify() {
         seen.turns++
@@ -30,6 +34,12 @@ function walked(turns: number, peers: Array<Partial<PeerView>>) {
   })
 
   return { seen, chore }
+}
+
+function stream(batches: number): StreamState {
+  const put = nextPut(createPublisher())
+
+  return { ...openStream(put.batch, undefined), floor: 11, head: 10 + batches }
 }
 
 describe('integrity walk', () => {
@@ -67,5 +77,19 @@ describe('integrity walk', () => {
     seen.nowMs += 30_000
     await chore.work()
     expect(seen.turns).to.equal(2)
+  })
+
+  it('goes through a store of any size within three days', async () => {
+    for (const batches of [64, 10_000, 1_300_000, 20_000_000]) {
+      const turns = Math.ceil(batches / 64)
+      const { seen, chore } = walked(turns, [], batches)
+      seen.state = 'ok'
+
+      const startMs = seen.nowMs
+      for (; seen.turns < turns; seen.nowMs += 30_000) await chore.work()
+
+      expect(seen.nowMs - startMs, `${batches} batches`).to.be.at.most(3 * 86_400_000)
+      expect(seen.turns, 'it ends a pass where the walk ends').to.equal(turns)
+    }
   })
 })
