@@ -135,11 +135,19 @@ const LOCAL_LABELS: ReadonlySet<string> = new Set([
 
 /** Names that mean something on one network only, or (`arpa`) spell an address. */
 function isPrivateName(name: string, isLab: boolean): boolean {
-  const labels = name.split('.')
-  const last = labels.at(-1) ?? ''
-  const isExample = last === 'example' || (labels.at(-2) === 'example' && /^(?:com|net|org)$/.test(last))
+  const dot = name.lastIndexOf('.')
+  const last = name.slice(dot + 1)
 
-  return LOCAL_LABELS.has(last) || (isExample && !isLab)
+  return LOCAL_LABELS.has(last) || (!isLab && (last === 'example' || (EXAMPLE_ENDS.has(last) && isExampleLabel(name, dot))))
+}
+
+const EXAMPLE_ENDS: ReadonlySet<string> = new Set(['com', 'net', 'org'])
+
+/** Is the label that ends before this dot `example`? */
+function isExampleLabel(name: string, dot: number): boolean {
+  const from = dot - 'example'.length
+
+  return from >= 0 && name.startsWith('example', from) && (from === 0 || name.charAt(from - 1) === '.')
 }
 
 function isPrivateAsn(asn: number, isLab: boolean): boolean {

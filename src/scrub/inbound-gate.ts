@@ -1,6 +1,6 @@
 import type { NodeErrorCode } from '../errors.js'
 import type { Indicator, VictimRecord } from '../model/indicator.js'
-import { findGateFault } from './gate-checks.js'
+import { findGateFault, type GateFacts } from './gate-checks.js'
 
 /** The code that masks a received row, or `undefined`. */
 export type InboundGate = (row: Indicator | VictimRecord, kind: 'indicator' | 'victim', isCommunity: boolean) => NodeErrorCode | undefined
@@ -10,5 +10,8 @@ export type InboundGate = (row: Indicator | VictimRecord, kind: 'indicator' | 'v
  * audience may have the row's TLP was judged with the header, so for ORGS there is no ceiling here.
  */
 export function createInboundGate({ isLab }: { isLab: boolean }): InboundGate {
-  return (row, kind, isCommunity) => findGateFault(row, kind, { isCommunity, isLab, ceiling: isCommunity ? 'GREEN' : 'RED' })
+  const community: GateFacts = { isCommunity: true, isLab, ceiling: 'GREEN' }
+  const addressed: GateFacts = { isCommunity: false, isLab, ceiling: 'RED' }
+
+  return (row, kind, isCommunity) => findGateFault(row, kind, isCommunity ? community : addressed)
 }
