@@ -5,9 +5,10 @@ import { entryOf, type SummaryEntry } from '../../src/envelope/digest.js'
 import { encodeHeader } from '../../src/envelope/header-codec.js'
 import { signBytes } from '../../src/envelope/signing.js'
 import { isCommunity } from '../../src/envelope/stream.js'
+import { SEQ_AHEAD_MAX } from '../../src/limits.js'
 import { createChannel } from '../../src/mesh/channel.js'
 import { SYNC_REQUEST_BYTES_MAX } from '../../src/mesh/constants.js'
-import { decodeSyncRequest, encodeSyncAnswer, type RangeAsk, type SyncAnswer } from '../../src/mesh/sync/sync-codec.js'
+import { decodeSyncRequest, encodeSyncAnswer, PAYLOAD_VOID, type RangeAsk, type SyncAnswer } from '../../src/mesh/sync/sync-codec.js'
 import { sha256 } from '../../src/model/bytes.js'
 import { encodeSigned } from '../../src/roster/signed-codec.js'
 import type { Store } from '../../src/store/store.js'
@@ -41,10 +42,11 @@ export function createLiar(init: LiarInit): Liar {
   }
 
   function lieAbout(entry: SummaryEntry): SummaryEntry {
-    const lie = random.int(4)
+    const lie = random.int(5)
     note(`summary`)
 
     if (lie === 0) return { ...entry, head: entry.head + 1 + random.int(50), headHash: random.bytes(32) }
+    if (lie === 3) return { ...entry, head: entry.head + SEQ_AHEAD_MAX + random.int(1_000_000), headHash: random.bytes(32) }
     if (lie === 1) return { ...entry, headHash: random.bytes(32) }
     if (lie === 2) return { ...entry, streamId: random.bytes(16) }
 
@@ -62,7 +64,7 @@ export function createLiar(init: LiarInit): Liar {
     const foreign = store.listStreams()
 
     for await (const batch of store.readRange({ ...ask, to: Math.min(ask.to, ask.from + 8) })) {
-      const lie = random.int(7)
+      const lie = random.int(9)
 
       if (lie === 0) {
         note('payload')
@@ -83,6 +85,11 @@ export function createLiar(init: LiarInit): Liar {
       } else if (lie === 5) {
         note('other-question')
         yield { ...empty, id: id + 1, batch: encodeBatch(batch) }
+      } else if (lie === 6 || lie === 7) {
+        // alone: as if the payload were gone; void: as if it broke a rule
+        note(lie === 6 ? 'alone' : 'void')
+        const { payload: _kept, ...header } = batch
+        yield { ...empty, batch: encodeBatch(header), code: lie === 6 ? '' : PAYLOAD_VOID }
       } else {
         yield { ...empty, batch: encodeBatch(batch) }
       }

@@ -49,6 +49,8 @@ const IN_SOME_RUN = [
   'lie-foreign',
   'lie-slow',
   'lie-other-question',
+  'lie-alone',
+  'lie-void',
   'lie-gossip',
   'gossip-rejected'
 ]
