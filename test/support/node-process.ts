@@ -102,7 +102,7 @@ export interface NodeProcess {
 const POLL_MS = 50
 
 /** `command`: how to start the product; absent: from the sources. */
-export function createNodeProcess(dir: string, startMs = 30_000, command: readonly string[] = tocsinCommand): NodeProcess {
+export function createNodeProcess(dir: string, startMs = 60_000, command: readonly string[] = tocsinCommand): NodeProcess {
   let child: ChildProcess | undefined
   let log = ''
 

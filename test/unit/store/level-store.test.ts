@@ -543,7 +543,7 @@ describe('LevelDB store', () => {
         const { acknowledged, ...outcome } = await crashOnce(join(dir(), 'crash'), round, 60 + round * 90)
 
         expect(acknowledged).to.be.greaterThan(0)
-        expect({ ...outcome, reopenMs: 0 }).to.deep.equal({ lost: 0, holes: 0, state: 'ok', behind: 0, reopenMs: 0 })
+        expect({ ...outcome, reopenMs: 0 }).to.deep.equal({ lost: 0, lostWindows: 0, holes: 0, state: 'ok', behind: 0, reopenMs: 0 })
       }
     })
   })
