@@ -123,6 +123,8 @@ export const EXPLICIT_PEERS_MAX = 4
 export const EXPLICIT_PER_ORG_MAX = 2
 /** Peers that chose this node and that it agrees with: each costs a copy of every message. Others are served by gossipsub's mesh. */
 export const EXPLICIT_GRANTS_MAX = 16
+/** Explicit peers are told of messages from this size on that they need not send them: a notice costs about 60 bytes for each. */
+export const UNWANTED_BYTES_MIN = 4_096
 /** Our own messages waiting to be published. Beyond it they travel by sync alone. */
 export const PUBLISH_MESSAGES_MAX = 1_024
 export const PUBLISH_BYTES_MAX = 16_777_216

@@ -116,7 +116,7 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const pubsub = createPubsub(topics, () => metrics.gossipRefused.inc({ reason: 'rpc-fields' }))
   const host = await createHost({ ...shared, gater: admission.gater, pubsub }, init, limits)
   const gossip = createGossip(
-    { ...shared, pubsub: host.pubsub, intake, applyObject, presence, rosterChanged: () => links.refreshAdmission(), leftToSync },
+    { ...shared, pubsub: host.pubsub, intake, explicit, applyObject, presence, rosterChanged: () => links.refreshAdmission(), leftToSync },
     topics,
     limits
   )

@@ -15,7 +15,8 @@ const SHARES = [0, 8, 15, 20]
 /** Batches that each honest node publishes in each share. */
 const BATCHES = Number(process.env['TOCSIN_SILENT_BATCHES'] ?? 2)
 const HELD_MS_MAX = 30_000
-const READY_MS_MAX = 60_000
+/** A machine that does much else needs this to connect thirty nodes; one that is idle a few seconds. */
+const READY_MS_MAX = 150_000
 /** Whole nodes of the product, and processes of silent members: those that are stopped later have one each share. */
 const HONEST_WORKERS = 3
 /** Nobody listens there: members find each other by their configuration alone, so that no node has more honest peers than it must. */
@@ -36,7 +37,7 @@ function peersOf(at: number): number[] {
 }
 
 describe('30 nodes, of which many are silent (V2)', function () {
-  this.timeout(READY_MS_MAX * 6)
+  this.timeout(READY_MS_MAX * 2 + HELD_MS_MAX)
 
   const plan: MeshPlan = { meshName: 'silent-mesh', startMs: Date.now(), names }
   const workers = new Map<string, Worker>()

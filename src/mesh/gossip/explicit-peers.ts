@@ -2,9 +2,10 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { toHex } from '../../model/bytes.js'
 import { nodeKeyOf } from '../admission.js'
 import type { Admission } from '../admission.js'
-import { EXPLICIT_GRANTS_MAX, EXPLICIT_PEERS_MAX, EXPLICIT_PER_ORG_MAX } from '../constants.js'
+import { EXPLICIT_GRANTS_MAX, EXPLICIT_PEERS_MAX, EXPLICIT_PER_ORG_MAX, UNWANTED_BYTES_MIN } from '../constants.js'
 import type { Link, Links } from '../links.js'
 import type { MeshMetrics } from '../metrics.js'
+import { messageIdOf } from './message-id.js'
 
 export interface ExplicitPeersComponents {
   links: Pick<Links, 'listen' | 'findReady'>
@@ -22,6 +23,8 @@ export interface Router {
   direct: Set<string>
   /** By topic: the grafted ones. */
   mesh: Map<string, Set<string>>
+  /** Tells these peers that a message need not be sent to us any more. */
+  tellUnwanted(messageId: Uint8Array, peerIds: ReadonlySet<string>): void
 }
 
 /**
@@ -34,6 +37,11 @@ export interface ExplicitPeers {
   offer(link: Link, isAsked: boolean): boolean
   /** What both said in their last verdicts. */
   settle(link: Link, isAgreed: boolean): void
+  /**
+   * A message came from this peer: the other explicit ones need not send it. gossipsub tells only the grafted peers, and with several
+   * explicit ones each large message would come once from each.
+   */
+  heard(fromPeerId: string, data: Uint8Array): void
   /** The PeerIds that this node chooses now, whether they are connected or not. */
   chosen(): ReadonlySet<string>
 }
@@ -90,6 +98,14 @@ export function createExplicitPeers(components: ExplicitPeersComponents): Explic
   return {
     chosen,
     offer: ({ peerId }, isAsked) => chosen().has(peerId) || (isAsked && grant(peerId)),
+
+    heard(fromPeerId, data) {
+      if (data.byteLength < UNWANTED_BYTES_MIN) return
+
+      const { direct, tellUnwanted } = router()
+      const others = new Set([...direct].filter(peerId => peerId !== fromPeerId))
+      if (others.size > 0) tellUnwanted(messageIdOf(data), others)
+    },
 
     settle(link, isAgreed) {
       link.isExplicit = isAgreed

@@ -15,6 +15,7 @@ import { peekBatch } from '../peek.js'
 import type { PresenceDesk } from '../presence/presence.js'
 import { isPresence } from '../presence/presence-codec.js'
 import { SIGNED_BYTES_MAX } from '../../roster/signed-codec.js'
+import type { ExplicitPeers } from './explicit-peers.js'
 import { createOriginRate } from './origin-rate.js'
 import { createPace, pubsubStreams } from './pace.js'
 import { createPublisher } from './publisher.js'
@@ -25,6 +26,7 @@ export interface GossipComponents {
   pubsub: GossipSub
   intake: Intake
   links: Links
+  explicit: Pick<ExplicitPeers, 'heard'>
   offences: Offences
   applyObject: MeshComponents['applyObject']
   /** Reads what nodes say of themselves. Absent: it is passed over. */
@@ -113,7 +115,10 @@ interface BatchValidator {
   clear(): void
 }
 
-function createBatchValidator({ intake, links, offences, clock, log, metrics }: GossipComponents, limits: MeshLimits): BatchValidator {
+function createBatchValidator(
+  { intake, links, explicit, offences, clock, log, metrics }: GossipComponents,
+  limits: MeshLimits
+): BatchValidator {
   const queue = createValidationQueue<InboxAnswer>()
   const rate = createOriginRate(clock)
 
@@ -149,6 +154,8 @@ function createBatchValidator({ intake, links, offences, clock, log, metrics }: 
 
         return TopicValidatorResult.Reject
       }
+
+      explicit.heard(peerId, data)
 
       const place = peekBatch(data)
       const origin = place === undefined ? '' : toHex(place.nodeKey)

@@ -2,9 +2,10 @@ import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import { createPeerScoreParams, createTopicScoreParams } from '@libp2p/gossipsub/score'
 import { NodeError } from '../../errors.js'
-import { sha256, toHex } from '../../model/bytes.js'
+import { toHex } from '../../model/bytes.js'
 import { GOSSIP_RPC_BYTES_MAX, OUTBOUND_BUFFER_BYTES_MAX, STREAMS_PER_PROTOCOL_MAX } from '../constants.js'
 import type { Router } from './explicit-peers.js'
+import { messageIdOf } from './message-id.js'
 import { guardRpcs } from './rpc-fields.js'
 
 /** The two topics of a mesh (3.4). */
@@ -21,9 +22,6 @@ export function topicsOf(meshId: Uint8Array): Topics {
 
 /** Peers kept in the mesh of one topic, and the bounds at which gossipsub grafts and prunes (3.4). */
 const MESH_PEERS = { D: 4, Dlo: 3, Dhi: 8, Dscore: 3, Dout: 1 } as const
-
-/** Message ids: first 20 bytes of SHA-256 of the data (3.4). */
-const MESSAGE_ID_BYTES = 20
 
 /**
  * Most entries of each kind in one RPC. An honest one carries two subscriptions, one message, and control entries for
@@ -61,7 +59,7 @@ export function createPubsub(topics: Topics, refused: () => void = () => {}): (c
   const create = gossipsub({
     ...MESH_PEERS,
     globalSignaturePolicy: StrictNoSign,
-    msgIdFn: ({ data }) => sha256(data).subarray(0, MESSAGE_ID_BYTES),
+    msgIdFn: ({ data }) => messageIdOf(data),
     allowedTopics: [topics.batches, topics.control],
     decodeRpcLimits: RPC_LIMITS,
     maxInboundDataLength: GOSSIP_RPC_BYTES_MAX,
@@ -93,14 +91,31 @@ export function createPubsub(topics: Topics, refused: () => void = () => {}): (c
 }
 
 /**
- * The sets behind explicit peers. gossipsub takes them as an option only, before anybody is connected; its type leaves them out.
+ * What is behind explicit peers. gossipsub takes them as an option only, before anybody is connected; its type leaves them out.
  *
  * @throws NodeError `INTERNAL` for a gossipsub that keeps them elsewhere
  */
 export function routerOf(pubsub: GossipSub): Router {
-  if ('direct' in pubsub && pubsub.direct instanceof Set && 'mesh' in pubsub && pubsub.mesh instanceof Map) {
-    return { direct: pubsub.direct, mesh: pubsub.mesh }
+  if (!('direct' in pubsub && pubsub.direct instanceof Set && 'mesh' in pubsub && pubsub.mesh instanceof Map)) {
+    throw new NodeError('INTERNAL', 'This gossipsub has no sets of direct and grafted peers')
   }
 
-  throw new NodeError('INTERNAL', 'This gossipsub has no sets of direct and grafted peers')
+  if (!('sendRpcInBatch' in pubsub && typeof pubsub.sendRpcInBatch === 'function')) {
+    throw new NodeError('INTERNAL', 'This gossipsub sends its messages elsewhere')
+  }
+
+  const { direct, mesh } = pubsub
+  const send = pubsub.sendRpcInBatch.bind(pubsub)
+
+  return {
+    direct,
+    mesh,
+
+    tellUnwanted(messageId, peerIds) {
+      const control = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [{ messageIDs: [messageId] }] }
+
+      // gossipsub takes those out of the set that it has no stream to
+      send(new Set(peerIds), { subscriptions: [], messages: [], control })
+    }
+  }
 }

@@ -1,9 +1,19 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import type { GossipSub } from '@libp2p/gossipsub'
+import { identify } from '@libp2p/identify'
+import type { Libp2p } from '@libp2p/interface'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
 import { expect } from 'chai'
-import { EXPLICIT_GRANTS_MAX, EXPLICIT_PEERS_MAX, EXPLICIT_PER_ORG_MAX } from '../../../../src/mesh/constants.js'
+import { createLibp2p } from 'libp2p'
+import { EXPLICIT_GRANTS_MAX, EXPLICIT_PEERS_MAX, EXPLICIT_PER_ORG_MAX, UNWANTED_BYTES_MIN } from '../../../../src/mesh/constants.js'
 import { chooseExplicit, createExplicitPeers } from '../../../../src/mesh/gossip/explicit-peers.js'
-import { routerOf } from '../../../../src/mesh/gossip/pubsub.js'
+import type { Router } from '../../../../src/mesh/gossip/explicit-peers.js'
+import { messageIdOf } from '../../../../src/mesh/gossip/message-id.js'
+import { createPubsub, routerOf, topicsOf } from '../../../../src/mesh/gossip/pubsub.js'
 import { registerMeshMetrics } from '../../../../src/mesh/metrics.js'
 import { noMetrics } from '../../../../src/metrics/index.js'
+import { sha256, toHex } from '../../../../src/model/bytes.js'
 import { nodePeerId } from '../../../../src/roster/fingerprint.js'
 import { createRoster } from '../../../../src/roster/roster-view.js'
 import { keysOf, readyPeers, stopAllNodes, testNode, testRoster, until } from '../../../support/mesh-nodes.js'
@@ -33,7 +43,12 @@ describe('choice of explicit peers', () => {
 function bookOf(knows: readonly string[], configured: readonly string[]) {
   const documents = testRoster()
   const roster = createRoster([...documents.base, ...['alpha', ...knows].flatMap(name => documents.chainOf(name))], { nowMs: Date.now() })
-  const router = { direct: new Set<string>(), mesh: new Map([['batches', new Set<string>()]]) }
+  const told: Array<{ id: string; peers: string[] }> = []
+  const router: Router = {
+    direct: new Set<string>(),
+    mesh: new Map([['batches', new Set<string>()]]),
+    tellUnwanted: (id, peerIds) => void told.push({ id: toHex(id), peers: [...peerIds] })
+  }
   const closers: Array<(link: never, other: undefined) => void> = []
   const book = createExplicitPeers({
     links: {
@@ -59,6 +74,7 @@ function bookOf(knows: readonly string[], configured: readonly string[]) {
   return {
     book,
     router,
+    told,
     roster,
     documents,
     link,
@@ -101,6 +117,16 @@ describe('book of explicit peers', () => {
     expect(router.direct.size).to.equal(0)
   })
 
+  it('tells the others that a large message need not be sent again, and nobody of a small one', () => {
+    const { book, told, link } = bookOf(['beta', 'gamma', 'delta'], ['beta', 'gamma', 'delta'])
+    for (const name of ['beta', 'gamma', 'delta']) book.settle(link(name), true)
+    const large = new Uint8Array(UNWANTED_BYTES_MIN)
+    book.heard(peerIdOf('beta'), large)
+    expect(told).to.deep.equal([{ id: toHex(sha256(large).subarray(0, 20)), peers: [peerIdOf('gamma'), peerIdOf('delta')] }])
+    book.heard(peerIdOf('beta'), large.subarray(1))
+    expect(told).to.have.length(1)
+  })
+
   it('chooses another in the place of a revoked one', () => {
     const names = ['beta', 'gamma', 'delta', 'epsilon', 'zeta']
     const { book, roster, documents } = bookOf(names, names)
@@ -111,6 +137,7 @@ describe('book of explicit peers', () => {
 
   it('needs the sets that gossipsub keeps today, and says so when they are gone', () => {
     expect(() => routerOf({} as never)).to.throw('no sets of direct and grafted peers')
+    expect(() => routerOf({ direct: new Set(), mesh: new Map() } as never)).to.throw('sends its messages elsewhere')
   })
 })
 
@@ -150,5 +177,53 @@ describe('explicit peers between real hosts', () => {
     await until(() => hasGossip(c, 5), 'what beta published, at gamma through the hub')
     for (let i = 0; i < 5; i++) c.publish()
     await until(() => hasGossip(b, 5), 'what gamma published, at beta through the hub')
+  })
+})
+
+describe('notice of unwanted messages', () => {
+  const topics = topicsOf(new Uint8Array(32))
+  let hosts: Array<Libp2p<{ pubsub: GossipSub }>> = []
+
+  afterEach(async () => {
+    await Promise.all(hosts.map(async host => host.stop()))
+    hosts = []
+  })
+
+  async function host(): Promise<Libp2p<{ pubsub: GossipSub }>> {
+    const made = await createLibp2p({
+      addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+      transports: [tcp()],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      services: { identify: identify(), pubsub: createPubsub(topics) }
+    })
+    hosts.push(made)
+    made.services.pubsub.subscribe(topics.batches)
+
+    return made
+  }
+
+  it('is heeded by gossipsub: an explicit peer is not sent what it said it has', async () => {
+    const [origin, relay, receiver] = [await host(), await host(), await host()]
+    for (const other of [origin, receiver]) {
+      await other.dial(relay.getMultiaddrs())
+      routerOf(other.services.pubsub).direct.add(relay.peerId.toString())
+      routerOf(relay.services.pubsub).direct.add(other.peerId.toString())
+    }
+
+    const subscribers = (): number => relay.services.pubsub.getSubscribers(topics.batches).length
+    await until(() => subscribers() === 2 && receiver.services.pubsub.getSubscribers(topics.batches).length === 1, 'subscriptions')
+    const received: string[] = []
+    receiver.services.pubsub.addEventListener(
+      'gossipsub:message',
+      ({ detail: { msg } }) => void received.push(Buffer.from(msg.data).toString())
+    )
+
+    routerOf(receiver.services.pubsub).tellUnwanted(messageIdOf(Buffer.from('known already')), new Set([relay.peerId.toString()]))
+    await new Promise(resolve => setTimeout(resolve, 200))
+    await origin.services.pubsub.publish(topics.batches, Buffer.from('known already'))
+    await origin.services.pubsub.publish(topics.batches, Buffer.from('new'))
+    await until(() => received.includes('new'), 'the new message')
+    expect(received).to.deep.equal(['new'])
   })
 })
