@@ -25,6 +25,8 @@ export interface Inbox {
 }
 
 const done = Promise.resolve()
+/** A known copy is told by its header: its payload stays on the disk. */
+const HEADER_ONLY = { headerOnly: true }
 
 /** Flow in: verify → authorise → deduplicate → policy (claims and feed only) → one atomic write → listeners. */
 export function createInbox(components: InboxComponents, init: InboxInit): Inbox {
@@ -124,7 +126,7 @@ export function createInbox(components: InboxComponents, init: InboxInit): Inbox
     const isHead = header.seq === stream.head && equalBytes(stream.headHash, headerHash)
     if (isHead && !isWanted && !judge.isBelievedVoid(headerHash)) return true
 
-    const held = await store.readBatch(header.streamId, header.seq)
+    const held = await store.readBatch(header.streamId, header.seq, HEADER_ONLY)
     if (held === undefined || !equalBytes(held.headerHash, headerHash)) return false
     if (payload === undefined) return !(isWanted && isCalledVoid)
 

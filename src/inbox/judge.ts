@@ -42,6 +42,9 @@ export interface Judge {
   settled(put: BatchPut): void
 }
 
+/** Neighbours are told by their headers: their payloads stay on the disk. */
+const HEADER_ONLY = { headerOnly: true }
+
 export function createJudge(components: InboxComponents, init: InboxInit, metrics: InboxMetrics): Judge {
   const { store, roster, clock } = components
   const throttle = components.quota === undefined ? undefined : createThrottle(components.quota)
@@ -99,7 +102,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
     if (stream === undefined || stream.head < stream.floor) return undefined
     if (seq > stream.head) return { seq: stream.head, headerHash: stream.headHash, createdMs: stream.headCreatedMs, floor: stream.floor }
 
-    const before = await store.readBatch(stream.streamId, seq - 1)
+    const before = await store.readBatch(stream.streamId, seq - 1, HEADER_ONLY)
 
     return before === undefined
       ? undefined
@@ -115,7 +118,7 @@ export function createJudge(components: InboxComponents, init: InboxInit, metric
   async function findDisowned({ header, headerHash }: Batch): Promise<number | undefined> {
     const { streamId, seq, createdMs, floorSeq } = header
     const stream = store.findStream(streamId)
-    const next = stream === undefined || stream.head <= seq ? undefined : await store.readBatch(streamId, seq + 1)
+    const next = stream === undefined || stream.head <= seq ? undefined : await store.readBatch(streamId, seq + 1, HEADER_ONLY)
     if (next === undefined) return undefined
 
     try {

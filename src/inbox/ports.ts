@@ -56,7 +56,7 @@ export interface PolicyVerdict {
 export interface InboxComponents {
   store: {
     findStream(streamId: Uint8Array): StreamState | undefined
-    readBatch(streamId: Uint8Array, seq: number): Promise<HeldBatch | undefined>
+    readBatch(streamId: Uint8Array, seq: number, read: { headerOnly: boolean }): Promise<HeldBatch | undefined>
     putBatch(put: BatchPut): Promise<{ result: PutResult; feedSeq?: number }>
     /** True for a batch that its organization erased before it came. */
     isErased?(batch: Batch): boolean

@@ -9,9 +9,14 @@ import type { RangeQuery, StoredBatch } from './store.js'
 import type { StreamRecord } from './streams.js'
 
 /** One batch as stored, its payload proven. */
-export async function readBatch(engine: Engine, record: StreamRecord, seq: number): Promise<StoredBatch | undefined> {
+export async function readBatch(
+  engine: Engine,
+  record: StreamRecord,
+  { seq, headerOnly }: { seq: number; headerOnly: boolean }
+): Promise<StoredBatch | undefined> {
   const row = findHeaderRow(engine, record.number, seq)
   if (row === undefined) return undefined
+  if (headerOnly) return toStored(record, row, undefined)
 
   const payload = row.verdict === 'ok' ? readValue(engine, batchKey(Table.payload, record.number, seq)) : undefined
 

@@ -103,10 +103,10 @@ export function createStore({ clock, log = noLog, metrics = noMetrics }: StoreCo
     findOwnHeads: () => get().watermark.heads(),
     confirmOwnHeads: () => confirmOwnHeads(get()),
     putBatch: async put => putBatch(get(), put),
-    async readBatch(streamId, seq) {
+    async readBatch(streamId, seq, { headerOnly } = { headerOnly: false }) {
       const record = known(streamId)
 
-      return record === undefined ? undefined : readBatch(get(), record, seq)
+      return record === undefined ? undefined : readBatch(get(), record, { seq, headerOnly })
     },
     readRange: range,
     cutStream: async (cut, atMs) => contest(get(), cut.streamId, atMs, (...over) => planCut(...over, cut, atMs)),

@@ -7,7 +7,7 @@ import { FEED_KEEP_MS, HEADER_KEEP_MS } from './constants.js'
 import { audienceKey, markPlace } from './erasure-marks.js'
 import { expiryHour } from './keys.js'
 import { addFeed, mergeRows, removeRows, type Shelf, type ShelfBatch, type ShelfStream } from './memory-shelf.js'
-import type { BatchReview, ExpireReport, ExpiryPlan, PutOutcome, StoredBatch, StreamCut } from './store.js'
+import type { BatchRead, BatchReview, ExpireReport, ExpiryPlan, PutOutcome, StoredBatch, StreamCut } from './store.js'
 import { contestedChanges, cutAt, dropSeq, holdSeq, openStream, placeOf, raiseFloorTo, restoreTo } from './stream-book.js'
 
 const HOUR_MS = 3_600_000
@@ -57,6 +57,15 @@ export function putBatch(shelf: Shelf, offered: BatchPut): PutOutcome {
   )
 
   return { result: 'new', feedSeq }
+}
+
+export function readBatch(stream: ShelfStream | undefined, seq: number, read?: BatchRead): StoredBatch | undefined {
+  const stored = stream?.batches.get(seq)?.stored
+  if (stored === undefined || read?.headerOnly !== true) return stored
+
+  const { payload: _left, ...header } = stored
+
+  return header
 }
 
 function withoutPayload(put: BatchPut): BatchPut {

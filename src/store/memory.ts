@@ -7,7 +7,7 @@ import type { Claim } from '../query/claim.js'
 import { SCAN_MAX } from './constants.js'
 import { markPlace } from './erasure-marks.js'
 import { createDigestBuilder } from './logical-digest.js'
-import { cutStream, dropBatch, eraseMarked, expire, planExpiry, putBatch, restoreStream, reviewBatch } from './memory-batches.js'
+import { cutStream, dropBatch, eraseMarked, expire, planExpiry, putBatch, readBatch, restoreStream, reviewBatch } from './memory-batches.js'
 import {
   createShelf,
   idOf,
@@ -85,7 +85,7 @@ export function createMemoryStore({ nodeKey }: MemoryStoreInit = {}): Store {
 
       return outcome
     },
-    readBatch: async (streamId, seq) => find(streamId)?.batches.get(seq)?.stored,
+    readBatch: async (streamId, seq, read) => readBatch(find(streamId), seq, read),
     readRange: query => readRange(get(), query),
     restoreStream: async (streamId, upTo, atMs) => restoreStream(get(), find(streamId), upTo, atMs),
     cutStream: async (cut, atMs) => cutStream(get(), find(cut.streamId), cut, atMs),

@@ -23,6 +23,11 @@ export interface StoredBatch extends Batch {
   receivedMs: number
 }
 
+export interface BatchRead {
+  /** Leaves the payload on the disk. */
+  headerOnly: boolean
+}
+
 export interface RangeQuery {
   streamId: Uint8Array
   /** First seq, inclusive. */
@@ -227,8 +232,8 @@ export interface Store extends Startable {
    * payload does not match the header, or is absent where the verdict is `ok`.
    */
   putBatch(put: BatchPut): Promise<PutOutcome>
-  /** Payload is checked against the signed header at every call; a mismatch opens a hole and is given without payload. */
-  readBatch(streamId: Uint8Array, seq: number): Promise<StoredBatch | undefined>
+  /** Unless only the header is asked for, the payload is checked against it at every call; a mismatch opens a hole and is given without payload. */
+  readBatch(streamId: Uint8Array, seq: number, read?: BatchRead): Promise<StoredBatch | undefined>
   /** Held batches in order, holes left out. */
   readRange(query: RangeQuery): AsyncIterable<StoredBatch>
   cutStream(cut: StreamCut, atMs: number): Promise<void>

@@ -213,6 +213,15 @@ for (const twin of TWINS) {
         expect(await store.findClaims('ipv4', '192.0.2.1')).to.have.length(1)
       })
 
+      it('reads a header without its payload', async () => {
+        const put = nextPut(publisher)
+        await store.putBatch(put)
+        const { payload: _left, ...header } = (await store.readBatch(publisher.streamId, 1)) ?? {}
+        expect(_left).to.not.equal(undefined)
+        expect(await store.readBatch(publisher.streamId, 1, { headerOnly: true })).to.deep.equal(header)
+        expect(await store.readBatch(publisher.streamId, 2, { headerOnly: true })).to.equal(undefined)
+      })
+
       it('lets go of a payload on the word of peers, takes it all the same, and erases it for good', async () => {
         const puts = [nextPut(publisher), nextPut(publisher)] as const
         const void_ = { verdict: 'void', reason: 'PAYLOAD_VOID_AT_PEERS', accepted: [] } as const
