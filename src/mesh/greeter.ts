@@ -67,7 +67,11 @@ export function createGreeter(components: GreeterComponents, { ownPeerId, limits
     try {
       let outcome = await greet(link, ids)
       if (outcome.mayRetry) outcome = await greet(link, ids)
-      if (outcome.mayAgree) outcome = await greet(link, [])
+      if (outcome.mayAgree) {
+        const { fresh } = outcome
+        outcome = await greet(link, [])
+        outcome = { ...outcome, fresh: [...fresh, ...outcome.fresh] }
+      }
 
       conclude(link, outcome, 'leader')
     } catch (err) {
