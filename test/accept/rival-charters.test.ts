@@ -32,7 +32,7 @@ describe('two rival charters in a running mesh', function () {
   }
 
   async function meshOf(node: NodeProcess): Promise<MeshStatus> {
-    return (await node.status())['mesh'] as unknown as MeshStatus
+    return (await node.status())['mesh'] as MeshStatus
   }
 
   /** What all nodes say of the mesh, once `isGood` of all and the rosters are equal. */
