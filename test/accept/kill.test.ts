@@ -63,6 +63,11 @@ function publishAlways(node: NodeProcess, round: number): { acknowledged: Set<st
   }
 }
 
+/** A node that has just started first asks its peers for its own heads, and whether a second process has its key. */
+async function untilAcknowledged({ acknowledged }: { acknowledged: ReadonlySet<string> }): Promise<void> {
+  for (let tries = 0; tries < 200 && acknowledged.size === 0; tries++) await new Promise(resolve => setTimeout(resolve, 50))
+}
+
 describe('kill -9 of any of three nodes while one publishes', function () {
   this.timeout(240_000)
 
@@ -83,6 +88,7 @@ describe('kill -9 of any of three nodes while one publishes', function () {
   for (const [round, name] of (['cert', 'isp', 'agency'] as const).entries()) {
     it(`${name}: nothing acknowledged is lost, the node catches up, all three agree`, async () => {
       const publishing = publishAlways(nodes.cert, round)
+      await untilAcknowledged(publishing)
       await new Promise(resolve => setTimeout(resolve, 1_500))
       const before = publishing.acknowledged.size
 
