@@ -53,7 +53,9 @@ function spelled(type: 'domain' | 'url' | 'endpoint' | 'ja4', value: string): st
   if (type === 'ja4') return value
 
   const parts =
-    type === 'url' ? /^((?:(?!:\/\/)[^])+):\/\/((?:\[[^\]]*(?:\]|$))|[^[/:?#][^/:?#]*|)([^]*)$/.exec(value) : /^(?:)([^]+):([^:]*)$/.exec(value)
+    type === 'url'
+      ? /^((?:(?!:\/\/)[^])+):\/\/((?:\[[^\]]*(?:\]|$))|[^[/:?#][^/:?#]*|)([^]*)$/.exec(value)
+      : /^(?:)([^]+):([^:]*)$/.exec(value)
   if (parts === null) return undefined
 
   const [, first = '', second = '', rest = ''] = parts
