@@ -81,11 +81,15 @@ function peerRow({
     address: String(address),
     since: String(connected),
     in_sync: typeof isInSync === 'boolean' ? (isInSync ? 'yes' : 'no') : '-',
-    have: String(have ?? '-'),
-    missing: String(missing ?? '-'),
-    ahead: String(ahead ?? '-'),
+    have: countOr(have),
+    missing: countOr(missing),
+    ahead: countOr(ahead),
     lag_s: typeof lagMs === 'number' ? (lagMs / 1_000).toFixed(0) : '-'
   }
+}
+
+function countOr(count: unknown): string {
+  return typeof count === 'number' ? String(count) : '-'
 }
 
 function banRow({ node, until }: Json): PeerRow {
