@@ -213,7 +213,12 @@ async function askFirst(args: Args, io: Io, asking: Asking, attempt: Attempt): P
 }
 
 /** A steward's node under a flood of strangers may have no place for this one at once: it is asked again until --wait is over. */
-async function askUntilHeard(args: Args, io: Io, asking: Asking, { isResumed, waitMs }: Attempt): Promise<Joined | undefined> {
+export async function askUntilHeard(
+  args: Pick<Args, 'isQuiet'>,
+  io: Pick<Io, 'clock' | 'signal' | 'stderr'>,
+  asking: Pick<Asking, 'once'>,
+  { isResumed, waitMs }: Pick<Attempt, 'isResumed' | 'waitMs'>
+): Promise<Joined | undefined> {
   const progress = createProgress(io, args)
   const startMs = io.clock.monotonicMs()
   const sinceMs = (): number => io.clock.monotonicMs() - startMs
