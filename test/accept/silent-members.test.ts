@@ -9,12 +9,15 @@ import type { Kept, Silence } from '../support/silent-node.js'
 import { createTempDir, type TempDir } from '../support/temp-dir.js'
 import { freePorts, startWorker, type Worker } from '../support/workers.js'
 
-const NODES = 30
-/** Silent members of 30: 0, 25, 50 and 67 percent, rounded up. */
-const SHARES = [0, 8, 15, 20]
+/** Issue 5 asks for 30; fewer with TOCSIN_SILENT_NODES, and the count is printed. */
+const NODES = Number(process.env['TOCSIN_SILENT_NODES'] ?? 30)
+/** How many of them are silent, rounded up. */
+const SHARES = [0, 0.25, 0.5, 2 / 3].map(share => Math.ceil(share * NODES))
 /** Batches that each honest node publishes in each share. */
 const BATCHES = Number(process.env['TOCSIN_SILENT_BATCHES'] ?? 2)
 const HELD_MS_MAX = 30_000
+/** Thirty nodes that are asked how they are more often than this do little else. */
+const LOOK_EVERY_MS = 1_000
 /** A machine that does much else needs this to connect thirty nodes; one that is idle a few seconds. */
 const READY_MS_MAX = 150_000
 /** Whole nodes of the product, and processes of silent members: those that are stopped later have one each share. */
@@ -25,18 +28,18 @@ const SILENCES: readonly Silence[] = ['hoarder', 'empty', 'resetter', 'frozen']
 
 const names = Array.from({ length: NODES }, (_, at) => `member${at}`)
 const nameAt = (at: number): string => names[at % NODES] ?? ''
-/** The last to be honest; with 20 silent members these ten are left, in a ring. */
+/** The last to be honest; of thirty, ten are left, in a ring. */
 const STAUNCH = NODES - Math.max(...SHARES)
 const silenceOf = (at: number): Silence => SILENCES[at % SILENCES.length] ?? 'empty'
 
-/** Three members that fall silent sooner or later, and then the one honest explicit peer: the next of the ten, in a ring. */
+/** Three members that fall silent sooner or later, and then the one honest explicit peer: the next of those that stay honest, in a ring. */
 function peersOf(at: number): number[] {
   const doubtful = [0, 1, 2].map(i => STAUNCH + ((3 * at + 7 * i) % (NODES - STAUNCH))).filter(other => other !== at)
 
   return [...doubtful, (at + 1) % STAUNCH]
 }
 
-describe('30 nodes, of which many are silent (V2)', function () {
+describe(`${NODES} nodes, of which many are silent (V2)`, function () {
   this.timeout(READY_MS_MAX * 2 + HELD_MS_MAX)
 
   const plan: MeshPlan = { meshName: 'silent-mesh', startMs: Date.now(), names }
@@ -100,7 +103,7 @@ describe('30 nodes, of which many are silent (V2)', function () {
 
     while (!(await isSo())) {
       if (performance.now() > untilMs) throw new Error(`Waited ${limitMs} ms in vain for ${what}`)
-      await new Promise(resolve => setTimeout(resolve, 200))
+      await new Promise(resolve => setTimeout(resolve, LOOK_EVERY_MS))
     }
   }
 
@@ -218,7 +221,7 @@ describe('30 nodes, of which many are silent (V2)', function () {
 
     for (const [i, { gossip }] of kept.entries()) expect(gossip, `${nameAt(awake[i] ?? 0)} heard of batches`).to.be.greaterThan(0)
     expect(sum(one => one.digests)).to.be.greaterThan(0)
-    if (process.platform === 'linux') expect(frozenCount()).to.equal(SHARES.filter(share => share > 0 && share <= silent).length)
+    if (process.platform === 'linux') expect(frozenCount()).to.equal([...workers.keys()].filter(name => name.startsWith('frozen')).length)
     console.log(
       `      silent: ${sum(one => one.gossip)} batches heard and not passed on, ${sum(one => one.digests)} questions answered with nothing, ` +
         `${sum(one => one.ranges)} ranges never answered, ${silent - awake.length} members frozen`

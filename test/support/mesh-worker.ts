@@ -83,7 +83,8 @@ function watched(metrics: PrometheusMetrics, stored: () => void): PrometheusMetr
 async function startHonest({ plan, name, port, peers, base, publicAddress }: Place & { base: string; publicAddress: string }) {
   const node = await createRealNode(base, name, { roster: rosterOf(plan), knows: plan.names })
   const arrivals = new Map<string, number[]>()
-  let reading: Promise<void> | undefined
+  let isReading = false
+  let latestNs = 0
 
   async function read(atNs: number): Promise<void> {
     const { publishers } = await node.node().port().status()
@@ -95,10 +96,21 @@ async function startHonest({ plan, name, port, peers, base, publicAddress }: Pla
     }
   }
 
+  /** One reading at a time: the next one sees what came meanwhile, and dates it later rather than sooner. */
+  async function readAll(): Promise<void> {
+    if (isReading) return
+
+    isReading = true
+    for (let readNs = 0; readNs !== latestNs; ) {
+      readNs = latestNs
+      await read(readNs)
+    }
+    isReading = false
+  }
+
   const metrics = watched(createPrometheusMetrics(), () => {
-    const atNs = sharedNs()
-    // one reading at a time: the next one sees what came meanwhile, and dates it later rather than sooner
-    reading = (reading ?? Promise.resolve()).then(() => read(atNs)).catch(() => undefined)
+    latestNs = sharedNs()
+    readAll().catch(err => console.error(name, String(err)))
   })
 
   await node.start(peers, { listen: `/ip4/127.0.0.1/tcp/${port}`, publicAddresses: [publicAddress], metrics })
