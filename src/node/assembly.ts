@@ -41,6 +41,7 @@ import { createPolicyKeeper, type PolicyKeeper } from './policy-keeper.js'
 import { createPort } from './port.js'
 import { createRenewal } from './renewal.js'
 import { createQuotas, ownQuota, quotaReasons, type Quotas } from './quotas.js'
+import type { RetractionComponents } from './retraction.js'
 import { createReviewer } from './reviewer.js'
 import { openRosterCache, type RosterCache, rosterCacheChore } from './roster-cache.js'
 import { createRosterKeeper, type RosterKeeper } from './roster-keeper.js'
@@ -311,6 +312,15 @@ interface Flows {
   completeness: CompletenessWatch
 }
 
+/** The organization of this node under all its keys, and others by their present one (3.1 `replaces`). */
+function keysOfOrgs({ keys, roster, clock }: Ground): Pick<RetractionComponents, 'ownOrg' | 'formerOrgs' | 'presentKeyOf'> {
+  return {
+    ownOrg: keys.orgKey,
+    formerOrgs: () => roster.formerKeysOf(keys.orgKey),
+    presentKeyOf: orgKey => roster.presentMemberOf(orgKey, clock.nowMs())?.orgKey ?? orgKey
+  }
+}
+
 async function buildRest(
   ground: Ground,
   { outbox, windows, aggregates, deliveries, inbox, mesh, completeness }: Flows
@@ -335,7 +345,7 @@ async function buildRest(
     mesh,
     register: metrics,
     metrics: registerOutboxMetrics(metrics),
-    ownOrg: keys.orgKey,
+    ...keysOfOrgs(ground),
     orgKey: keys.orgKey,
     nodeKey: keys.node.publicKey,
     orgName: '',

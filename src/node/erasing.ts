@@ -10,9 +10,10 @@ import type { Erasure } from '../model/indicator.js'
 import type { OutboundErasure, OutboundRecord, Outbox } from '../outbox/outbox.js'
 import type { RetractReport } from '../rest/ports.js'
 import type { Store } from '../store/store.js'
+import { findOrgClaims } from './org-claims.js'
 
 export interface ErasingComponents {
-  store: Pick<Store, 'findOwnClaims' | 'listStreams' | 'readRange'>
+  store: Pick<Store, 'findOwnClaims' | 'findManyClaims' | 'listClaims' | 'listStreams' | 'readRange'>
   outbox: Pick<Outbox, 'publish' | 'erase'>
   /** 32 bytes. */
   ownOrg: Uint8Array
@@ -80,14 +81,15 @@ interface Wanted {
   notFound: Uint8Array[]
 }
 
-async function lookUp({ store }: ErasingComponents, ids: readonly Uint8Array[]): Promise<Wanted> {
+async function lookUp({ store, ownOrg }: ErasingComponents, ids: readonly Uint8Array[]): Promise<Wanted> {
+  const found = await findOrgClaims(store, { ids, keys: [ownOrg] })
   const wanted = new Set<string>()
   const values = new Set<string>()
   const notFound: Uint8Array[] = []
 
   for (const id of ids) {
     // withdrawn ones too: their values are still in the batches
-    const claims = await store.findOwnClaims(id)
+    const claims = found.get(toHex(id)) ?? []
 
     if (claims.length === 0) notFound.push(id)
     else wanted.add(toHex(id))

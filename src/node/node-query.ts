@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { joinKeys } from '../query/join-keys.js'
 import { createQuery, type Query } from '../query/query.js'
 import type { RosterView } from '../roster/roster-view.js'
 import type { Store } from '../store/store.js'
@@ -21,7 +22,7 @@ export async function createNodeQuery({ store, roster, keeper, policy, clock }: 
 
   return createQuery(
     {
-      claims: store,
+      claims: joinKeys({ claims: store, rootOrgOf: roster.rootOrgOf, hasOtherKeys: roster.hasOtherKeys }),
       clock,
       weightOf: (org, indicator) => verdicts({ orgKey: org }, indicator).weight,
       rootOrgOf: roster.rootOrgOf,

@@ -126,6 +126,11 @@ export function rootOrg(index: OrgIndex, orgKey: Uint8Array): Uint8Array {
   return ring < 0 ? last : (keys.slice(ring).sort(compareBytes)[0] ?? orgKey)
 }
 
+/** Whether an organization has had another key than this one, or has another now. */
+export function hasOtherKeys(index: OrgIndex, orgKey: Uint8Array): boolean {
+  return (index.findOrg(orgKey)?.successors.length ?? 0) > 0 || formerKey(index, orgKey) !== undefined
+}
+
 /** Follows `replaces` forward from a key that has ended. */
 export function presentMember(index: OrgIndex, orgKey: Uint8Array, atMs: number): Member | undefined {
   const seen = new Set<string>()

@@ -17,6 +17,7 @@ import {
   digestObjects,
   formerKeys,
   findRosterObject,
+  hasOtherKeys,
   isCertified,
   listRosterObjects,
   membersAt,
@@ -67,6 +68,8 @@ export interface RosterView extends Roster {
    * caps and audiences (3.1). The key itself when it replaced none.
    */
   rootOrgOf(orgKey: Uint8Array): Uint8Array
+  /** Whether an organization has had another key than this one, or has another now. Cheap: asked for claims by the thousand. */
+  hasOtherKeys(orgKey: Uint8Array): boolean
   /** The member that an organization is now, by its present key or by one that it had before. */
   presentMemberOf(orgKey: Uint8Array, atMs: number): Member | undefined
   /** The highest serial that the stewards gave an organization; 0: none. For the next one. */
@@ -279,6 +282,7 @@ function emptyRoster(meshId: Uint8Array, { pins = [], verifyForkProof: verify = 
     forks: () => forks.list(),
     forksOf: nodeKey => forks.ofNode(nodeKey),
     rootOrgOf: orgKey => rootOrg(index, orgKey),
+    hasOtherKeys: orgKey => hasOtherKeys(index, orgKey),
     presentMemberOf: (orgKey, atMs) => presentMember(index, orgKey, atMs),
     formerKeysOf: orgKey => formerKeys(index, orgKey),
     highestSerialOf: orgKey => index.findOrg(orgKey)?.memberships.at(-1)?.held.document.serial ?? 0,

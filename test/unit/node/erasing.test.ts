@@ -66,7 +66,7 @@ describe('erasing for privacy', () => {
     outbox.publish(indicators.map(indicator => ({ kind: 'indicator' as const, indicator, audience })))
   const withdraw = (indicators: readonly Indicator[], isDryRun = false): Promise<RetractReport> =>
     retract(
-      { store, outbox, ownOrg: mesh.cert.org.publicKey, clock: clockFrom(NOW_MS) },
+      { store, outbox, ownOrg: mesh.cert.org.publicKey, formerOrgs: () => [], presentKeyOf: (key: Uint8Array) => key, clock: clockFrom(NOW_MS) },
       { ids: indicators.map(idOf), reason: 'privacy', isDryRun }
     )
 
@@ -120,7 +120,14 @@ describe('erasing for privacy', () => {
 
   it('erases a record that was withdrawn before, and keeps other withdrawals', async () => {
     await publish([c2(1), c2(2), c2(3)])
-    const components = { store, outbox, ownOrg: mesh.cert.org.publicKey, clock: clockFrom(NOW_MS) }
+    const components = {
+      store,
+      outbox,
+      ownOrg: mesh.cert.org.publicKey,
+      formerOrgs: () => [],
+      presentKeyOf: (key: Uint8Array) => key,
+      clock: clockFrom(NOW_MS)
+    }
     await retract(components, { ids: [idOf(c2(1)), idOf(c2(2))], reason: 'error', isDryRun: false })
     expect(await isSpelled(store, c2(1).value)).to.equal(true)
     expect(await withdraw([c2(1)])).to.include({ records: 2, lost: 0 })
