@@ -1,5 +1,5 @@
 import { TopicValidatorResult } from '@libp2p/gossipsub'
-import type { GossipSub } from '@libp2p/gossipsub'
+import type { GossipSub, SubscriptionChangeData } from '@libp2p/gossipsub'
 import type { Clock, Timer } from '../../clock.js'
 import { isNodeError } from '../../errors.js'
 import type { NodeErrorCode } from '../../errors.js'
@@ -69,10 +69,19 @@ export function createGossip(components: GossipComponents, topics: Topics, limit
   const validateObject = createObjectValidator(components)
   let timer: Timer | undefined
 
+  /** What was published after the first sync with a peer and before it subscribed went past it: it looks once more. */
+  function subscribed({ detail: { peerId, subscriptions } }: CustomEvent<SubscriptionChangeData>): void {
+    if (!subscriptions.some(({ topic, subscribe }) => subscribe && topic === topics.batches)) return
+
+    const link = links.findReady(peerId.toString())
+    if (link !== undefined) components.leftToSync(link)
+  }
+
   return {
     start() {
       pubsub.topicValidators.set(topics.batches, (peerId, { data }) => batches.validate(peerId.toString(), data))
       pubsub.topicValidators.set(topics.control, (peerId, { data }) => validateObject(peerId.toString(), data))
+      pubsub.addEventListener('subscription-change', subscribed)
       pubsub.subscribe(topics.batches)
       pubsub.subscribe(topics.control)
       timer = clock.every(WATCHDOG_MS, () => {
@@ -84,6 +93,7 @@ export function createGossip(components: GossipComponents, topics: Topics, limit
     async stop() {
       timer?.stop()
       timer = undefined
+      pubsub.removeEventListener('subscription-change', subscribed)
       batches.clear()
       await publisher.stop()
     },
