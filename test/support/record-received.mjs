@@ -19,7 +19,14 @@ if (dir !== undefined) {
 
     shape[name] = async function recorded(...given) {
       const secured = await secure.apply(this, given)
-      secured.connection.addEventListener('message', ({ data }) => appendFileSync(file, data.subarray()))
+      const { connection } = secured
+      const take = connection.onData
+
+      // no listener: the first one would be given what the muxer, which comes later, must hear
+      connection.onData = data => {
+        appendFileSync(file, data.subarray())
+        take.call(connection, data)
+      }
 
       return secured
     }
