@@ -115,11 +115,8 @@ async function createParts(components: MeshComponents, { init, limits, metrics }
   const push = createPush({ ...pick(components), ...shared, audienceKeys: orgKey => entitlement.audienceKeys(orgKey), leftToSync })
   const pubsub = createPubsub(topics, () => metrics.gossipRefused.inc({ reason: 'rpc-fields' }))
   const host = await createHost({ ...shared, gater: admission.gater, pubsub }, init, limits)
-  const gossip = createGossip(
-    { ...shared, pubsub: host.pubsub, intake, explicit, applyObject, presence, rosterChanged: () => links.refreshAdmission(), leftToSync },
-    topics,
-    limits
-  )
+  const heard = { explicit, applyObject, presence, rosterChanged: () => links.refreshAdmission() }
+  const gossip = createGossip({ ...shared, ...heard, pubsub: host.pubsub, intake, leftToSync, subscribed: sync.subscribed }, topics, limits)
 
   function passOn(objects: readonly Uint8Array[]): void {
     for (const signed of objects.slice(0, HELLO_ANNOUNCE_MAX)) gossip.publishObject(signed)

@@ -38,6 +38,8 @@ export interface GossipComponents {
   rosterChanged(): void
   /** The peer of this link should look for what gossip did not carry. */
   leftToSync(link: Link): void
+  /** The peer has subscribed to the batches. */
+  subscribed(link: Link): void
 }
 
 /** The fast path: COMMUNITY batches and roster objects over gossipsub (3.4). */
@@ -69,19 +71,19 @@ export function createGossip(components: GossipComponents, topics: Topics, limit
   const validateObject = createObjectValidator(components)
   let timer: Timer | undefined
 
-  /** What was published after the first sync with a peer and before it subscribed went past it: it looks once more. */
-  function subscribed({ detail: { peerId, subscriptions } }: CustomEvent<SubscriptionChangeData>): void {
+  /** What was published after the first sync with a peer and before it subscribed went past it. */
+  function onSubscription({ detail: { peerId, subscriptions } }: CustomEvent<SubscriptionChangeData>): void {
     if (!subscriptions.some(({ topic, subscribe }) => subscribe && topic === topics.batches)) return
 
     const link = links.findReady(peerId.toString())
-    if (link !== undefined) components.leftToSync(link)
+    if (link !== undefined) components.subscribed(link)
   }
 
   return {
     start() {
       pubsub.topicValidators.set(topics.batches, (peerId, { data }) => batches.validate(peerId.toString(), data))
       pubsub.topicValidators.set(topics.control, (peerId, { data }) => validateObject(peerId.toString(), data))
-      pubsub.addEventListener('subscription-change', subscribed)
+      pubsub.addEventListener('subscription-change', onSubscription)
       pubsub.subscribe(topics.batches)
       pubsub.subscribe(topics.control)
       timer = clock.every(WATCHDOG_MS, () => {
@@ -93,7 +95,7 @@ export function createGossip(components: GossipComponents, topics: Topics, limit
     async stop() {
       timer?.stop()
       timer = undefined
-      pubsub.removeEventListener('subscription-change', subscribed)
+      pubsub.removeEventListener('subscription-change', onSubscription)
       batches.clear()
       await publisher.stop()
     },

@@ -58,6 +58,8 @@ export interface Sync {
   answer(link: Link, stream: Stream): Promise<void>
   /** Holes were seen that this peer can probably fill: pulls from it soon. Many calls make one sync. */
   gapSeen(link: Link): void
+  /** The peer hears gossip from now on: looks once more, soon, when anything has come since it was last asked. */
+  subscribed(link: Link): void
   /** Syncs with every ready peer, a few at a time. Never rejects. */
   syncNow(): Promise<void>
 }
@@ -79,6 +81,8 @@ interface Lane {
   /** Of the run: the peer did not give what it offered. */
   fellShort?: boolean
   soon?: Timer
+  /** Own digest when the peer was last asked. */
+  comparedFor?: string
   /** Own and their digest when a nudge last led to a sync: the same pair does not lead to another. */
   nudgedFor?: string
 }
@@ -184,8 +188,13 @@ export function createSync(components: SyncComponents, init: SyncInit): Sync {
     soon(link)
   }
 
+  function subscribed(link: Link): void {
+    if (link.peer !== undefined && toHex(entitlement.viewFor(link.peer).digest) !== laneOf(link).comparedFor) soon(link)
+  }
+
   return {
     gapSeen: soon,
+    subscribed,
     answer: (link, stream) => handleSync({ ...components, differs: nudge }, link, stream),
 
     start() {
@@ -275,6 +284,7 @@ function createRuns(components: SyncComponents, { ownNodeKey, limits }: SyncInit
 
     const session = await openSession(link, lane)
     const before = entitlement.viewFor(peer)
+    lane.comparedFor = toHex(before.digest)
     const theirs = await session.compare(before.digest)
 
     notes.take(peer, before, theirs)

@@ -35,7 +35,7 @@ describe('a peer that subscribes', () => {
       clock: systemClock,
       log: noLog,
       metrics: registerMeshMetrics(noMetrics),
-      leftToSync: (who: Link) => void looked.push(who)
+      subscribed: (who: Link) => void looked.push(who)
     } as unknown as GossipComponents
     gossip = createGossip(components, topics, {} as MeshLimits)
     gossip.start()
@@ -43,7 +43,7 @@ describe('a peer that subscribes', () => {
 
   afterEach(() => gossip.stop())
 
-  it('is synced with once more: what was published after the first sync and before it listened went past it', () => {
+  it('is told of, so that sync may look once more for what went past it before it listened', () => {
     pubsub.tell('ready', topics.batches)
     expect(looked).to.deep.equal([link])
   })
