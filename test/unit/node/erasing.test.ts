@@ -66,7 +66,14 @@ describe('erasing for privacy', () => {
     outbox.publish(indicators.map(indicator => ({ kind: 'indicator' as const, indicator, audience })))
   const withdraw = (indicators: readonly Indicator[], isDryRun = false): Promise<RetractReport> =>
     retract(
-      { store, outbox, ownOrg: mesh.cert.org.publicKey, formerOrgs: () => [], presentKeyOf: (key: Uint8Array) => key, clock: clockFrom(NOW_MS) },
+      {
+        store,
+        outbox,
+        ownOrg: mesh.cert.org.publicKey,
+        formerOrgs: () => [],
+        presentKeyOf: (key: Uint8Array) => key,
+        clock: clockFrom(NOW_MS)
+      },
       { ids: indicators.map(idOf), reason: 'privacy', isDryRun }
     )
 
