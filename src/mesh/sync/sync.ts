@@ -188,8 +188,19 @@ export function createSync(components: SyncComponents, init: SyncInit): Sync {
     soon(link)
   }
 
+  /** Whether anything has come since the peer was last asked. Called from an event of gossipsub: nothing may be thrown there. */
+  function hasNewsFor(link: Link): boolean {
+    try {
+      return link.peer !== undefined && toHex(entitlement.viewFor(link.peer).digest) !== laneOf(link).comparedFor
+    } catch (err) {
+      log.error('the own streams could not be read when a peer subscribed; it is asked', err)
+
+      return true
+    }
+  }
+
   function subscribed(link: Link): void {
-    if (link.peer !== undefined && toHex(entitlement.viewFor(link.peer).digest) !== laneOf(link).comparedFor) soon(link)
+    if (hasNewsFor(link)) soon(link)
   }
 
   return {
