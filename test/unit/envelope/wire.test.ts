@@ -113,7 +113,9 @@ describe('strict wire form', () => {
     const { name, constituency } = tocsin.v1.Membership.decode(bytes)
     const lists = [constituency?.cidrs, constituency?.countryCodes, constituency?.domains].map(entries => entries ?? [])
 
-    return [name ?? '', ...lists.flat()].some(entry => /[^ -~]/.test(entry)) || lists.some(entries => entries.length > 8)
+    const isLong = [...lists, constituency?.asns ?? []].some(entries => entries.length > 8)
+
+    return isLong || [name ?? '', ...lists.flat()].some(entry => /[^ -~]/.test(entry))
   }
 
   it('counts before anything is decoded', () => {
