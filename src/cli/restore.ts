@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { requireNewDir } from '../config/new-dir.js'
 import { NODE_CONFIG_FILE } from '../config/node-config.js'
@@ -32,6 +32,7 @@ export const restoreCommand: CommandSpec = {
   options: [
     ...KEY_OPTIONS,
     { flags: '--mesh <id>', summary: 'refuse a backup of another mesh (its id in hex, as tocsin backup verify shows it)' },
+    { flags: '--outside', summary: 'put files that node.yaml names elsewhere to their places outside the directory, where nothing is' },
     { flags: '--dry-run', summary: 'prove and show, write nothing' }
   ],
   examples: [
@@ -61,12 +62,13 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
     return EXIT.failed
   }
 
-  const { store, kept } = await withProgress(args, io, (show, progress) =>
+  const { store, kept, aside } = await withProgress(args, io, (show, progress) =>
     restoreDir({
       path,
       keys,
       dir: args.dir,
       configText,
+      mayWriteOutside: args.flag('outside'),
       io,
       ...mesh,
       onProgress: (text, bytes, ofBytes) =>
@@ -76,13 +78,17 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
 
   await printObject(io, args, {
     schema: 'tocsin.restore/1',
-    value: { dir: args.dir, claims: store.claims, holes: store.holes, kept, ...backupView(proof.manifest, proof.faults) },
+    value: { dir: args.dir, claims: store.claims, holes: store.holes, kept, aside, ...backupView(proof.manifest, proof.faults) },
     human: () =>
       factLines(
         [
           ['restored', args.dir],
           ['claims', `${formatCount(store.claims)} made from the signed batches`],
-          ...kept.map(({ key, path: left }): [string, string] => ['left', `${key}: ${printable(left)} is there already and differs`])
+          ...kept.map(({ key, path: left }): [string, string] => ['left', `${key}: ${printable(left)} is there already and differs`]),
+          ...aside.map(({ key, path: place, name = '' }): [string, string] => [
+            'aside',
+            `${key}: ${printable(join(args.dir, name))} belongs at ${printable(place)}: put it there, or restore with --outside`
+          ])
         ],
         `${paintOf(io.stdout).green('✔')} `
       )

@@ -19,6 +19,8 @@ export interface Restoring {
   /** `node.yaml` of the backup: it says where the store goes. */
   configText: string
   meshId?: string
+  /** The operator lets it write outside `dir`, where the backup says. */
+  mayWriteOutside: boolean
   io: Pick<Io, 'clock' | 'env' | 'signal'>
   onProgress(text: string, bytes?: number, ofBytes?: number): void
 }
@@ -28,11 +30,14 @@ export interface Restored {
   store: RestoredStore
   /** Files outside the directory that were there already and differ: they were left as they are. */
   kept: readonly Elsewhere[]
+  /** Files that belong outside the directory and were put into its folder ASIDE. */
+  aside: readonly Elsewhere[]
 }
 
 /**
  * Makes the directory of a node from a backup, whole or not at all: everything is written into a directory beside it, proven, made
- * durable, and takes the name at the end. What lies elsewhere is written last, and only where nothing is.
+ * durable, and takes the name at the end. Who made a backup is not proven by its encryption, and its paths could lead anywhere: what lies
+ * elsewhere is put aside, or, where the operator lets it, written last and only where nothing is.
  *
  * @throws NodeError `DATA_DIR_NOT_EMPTY` · `FILE_UNWRITABLE` · as `readBackup`
  */
@@ -64,7 +69,11 @@ export async function restoreDir(restoring: Restoring): Promise<Restored> {
 }
 
 /** Reads the whole backup once more, and writes as it goes. The files elsewhere come after the last byte was right. */
-async function fill({ path, keys, meshId, io, onProgress }: Restoring, into: string, storeInto: string): Promise<Restored> {
+async function fill(
+  { path, keys, meshId, mayWriteOutside, io, onProgress }: Restoring,
+  into: string,
+  storeInto: string
+): Promise<Restored> {
   const store = restoreStore({ dir: storeInto, nodeDir: into, clock: io.clock })
   const outside: Array<{ name: string; body: Uint8Array }> = []
 
@@ -81,7 +90,8 @@ async function fill({ path, keys, meshId, io, onProgress }: Restoring, into: str
           await writeFileAtomic(join(into, name), body)
         },
         async elsewhere(name, body) {
-          outside.push({ name, body })
+          if (mayWriteOutside) outside.push({ name, body })
+          else await writeFileAtomic(join(into, name), body)
         },
         beginStore: store.begin,
         rows: store.rows
@@ -99,7 +109,10 @@ async function fill({ path, keys, meshId, io, onProgress }: Restoring, into: str
     // what comes after this is the rename: an interruption until here leaves nothing
     io.signal.throwIfAborted()
 
-    return { read, store: made, kept: await writeOutside(read.manifest.elsewhere, outside) }
+    const kept = await writeOutside(read.manifest.elsewhere, outside)
+    const aside = mayWriteOutside ? [] : read.manifest.elsewhere.filter(({ name }) => name !== undefined)
+
+    return { read, store: made, kept, aside }
   } catch (err) {
     await store.abort()
     throw err

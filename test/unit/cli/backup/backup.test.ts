@@ -324,7 +324,7 @@ describe('backup and restore of a node that does not run', function () {
     expect([cut.error, existsSync(join(dir(), 'again'))]).to.deep.equal(['PASSPHRASE_WRONG', false])
   })
 
-  it('tells of files elsewhere, and puts a pre-shared key back where none is', async () => {
+  it('puts files elsewhere aside, and back to their places only when it is let, and where nothing is', async () => {
     const psk = join(dir(), 'elsewhere.psk')
     writeFileSync(psk, `/key/swarm/psk/1.0.0/\n/base16/\n${'ab'.repeat(32)}\n`, { mode: 0o600 })
     const yaml = join(dir(), 'node', 'node.yaml')
@@ -332,11 +332,18 @@ describe('backup and restore of a node that does not run', function () {
     expect((await create()).stdout).to.contain(`mesh.pskFile: ${psk}`)
 
     const key = readFileSync(psk)
+    rmSync(psk)
+    expect((await restore('node.age')).stdout).to.contain(`belongs at ${psk}`)
+    expect(existsSync(psk), 'nothing is written outside').to.equal(false)
+    const aside = join(dir(), 'again', 'elsewhere')
+    expect(readdirSync(aside).map(name => readFileSync(join(aside, name)))).to.deep.equal([key])
+    rmSync(join(dir(), 'again'), { recursive: true })
+
     writeFileSync(psk, 'another one')
-    const kept = await restore('node.age')
+    const kept = await restore('node.age', '--outside')
     expect(kept.stdout).to.contain(`mesh.pskFile: ${psk} is there already and differs`)
     for (const path of [psk, join(dir(), 'again')]) rmSync(path, { recursive: true })
-    await restore('node.age')
+    await restore('node.age', '--outside')
     expect([readFileSync(psk), statSync(psk).mode & 0o777]).to.deep.equal([key, 0o600])
   })
 })
